@@ -97,6 +97,7 @@ func (p *chunkedImport) brokenOff(err error, done int) error {
 type BrokenOff struct {
 	Done, Total int   // entries
 	Group       int64 // the first revision of the import; 0 if nothing is written
+	Headed      bool  // whether the file has a header of another map, which is refused now that the store is not empty
 	Err         error // the cause
 }
 
@@ -105,7 +106,11 @@ func (e *BrokenOff) Error() string { return e.Told() + ": " + e.Err.Error() }
 
 // Told is the error without its cause.
 func (e *BrokenOff) Told() string {
-	return fmt.Sprintf("the import stopped after %d of %d entries: import the map again to write the rest", e.Done, e.Total)
+	how := ""
+	if e.Headed {
+		how = ", ignoring its header,"
+	}
+	return fmt.Sprintf("the import stopped after %d of %d entries: import the map again%s to write the rest", e.Done, e.Total, how)
 }
 
 // Unwrap returns the cause.

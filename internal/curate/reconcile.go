@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"corroborate/internal/evidence"
@@ -83,7 +84,11 @@ func (c *Curator) importWithHeader(ctx context.Context, m *evidence.Map, o Impor
 	}
 	switch stands {
 	case unwritten:
-		return c.runImport(ctx, m, o)
+		report, err := c.runImport(ctx, m, o)
+		if broken := (*BrokenOff)(nil); errors.As(err, &broken) {
+			broken.Headed = true
+		}
+		return report, err
 	case foreign:
 		return c.importForeign(ctx, m, h, o)
 	}

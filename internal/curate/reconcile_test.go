@@ -316,6 +316,16 @@ func TestHeadersThatDoNotFit(t *testing.T) {
 	if report, err := c.Import(t.Context(), tea(), curate.ImportOptions{Call: call, Header: h}); err != nil || report.Revision != nil {
 		t.Errorf("what the store has is refused: %v", err)
 	}
+	o := curate.ImportOptions{Call: call, Header: h, Part: 2}
+	ctx, cancel := context.WithCancel(t.Context())
+	o.Progress = func(stage string, _, _ int) {
+		if stage == "writing" {
+			cancel()
+		}
+	}
+	if _, err := newCurator().Import(ctx, tea(), o); err == nil || !strings.Contains(err.Error(), "import the map again, ignoring its header, to write the rest") {
+		t.Errorf("an import that is broken off says %v", err)
+	}
 	if report, err := newCurator().Import(t.Context(), tea(), curate.ImportOptions{Call: call, Header: h}); err != nil || len(report.Created) != tea().Len() {
 		t.Errorf("an empty store refuses: %v", err)
 	}
