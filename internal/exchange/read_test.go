@@ -22,11 +22,11 @@ func read(t testing.TB, name string, data []byte, format exchange.Format) *evide
 	return m
 }
 
-func write(t testing.TB, m *evidence.Map, format exchange.Format) []byte {
+func write(t failer, m *evidence.Map, format exchange.Format) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := exchange.Write(context.Background(), &b, format, m); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	return b.Bytes()
 }
