@@ -26,6 +26,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
 	"corroborate/internal/explorer"
 	"corroborate/internal/server"
 	"corroborate/internal/server/fair"
@@ -197,6 +198,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 		Pages:         pages,
 		Explorer:      explored,
 		Schema:        graph.SDL(),
+		MapSchema:     string(exchange.JSONSchema()),
 		Metrics:       figures,
 		Store:         curator.Store,
 		Log:           log,

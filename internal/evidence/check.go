@@ -10,6 +10,19 @@ import (
 // KeyForm says what a key looks like, for messages.
 const KeyForm = "1 to 100 of a-z, 0-9 and '-'"
 
+// The patterns of a schema: what they do not match, Check refuses. Check refuses more, such
+// as the 30th of February.
+const (
+	KeyPattern  = `^[a-z0-9-]{1,100}$`
+	RefPattern  = `^[a-z0-9-]{1,100}((->|-\|)[a-z0-9-]{1,100})?$`
+	DatePattern = `^` + datePattern + `(/` + datePattern + `)?$`
+	TextPattern = `\S`
+	URLPattern  = `^([hH][tT][tT][pP][sS]?://[^\s/]\S*|[mM][aA][iI][lL][tT][oO]:\S*@\S*)$`
+	DOIPattern  = `10\.[0-9]{4,9}`
+
+	datePattern = `[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?`
+)
+
 // Check returns all problems of an entry by itself. CheckTarget checks a reference to
 // another entry.
 func Check(e Entry) []Problem {
@@ -19,6 +32,7 @@ func Check(e Entry) []Problem {
 	}
 	for _, f := range FieldsOf(e.EntryKind()) {
 		c.field(f, e)
+		c.needed(f, e)
 	}
 	switch e := e.(type) {
 	case *Agent:
@@ -26,8 +40,6 @@ func Check(e Entry) []Problem {
 	case *Source:
 		c.url(e.URL)
 		c.doi(e.DOI)
-	case *Testimony:
-		c.quote(e)
 	case *Claim:
 		c.tags(e.Tags)
 	case *Caveat:
@@ -187,17 +199,15 @@ func (c *checker) text(f Field, text string) {
 	}
 }
 
-// quote makes sure that a testimony without a quote has no field about one.
-func (c *checker) quote(t *Testimony) {
-	if t.Quote != "" {
+// needed makes sure that a field about another one is not alone, such as the text before a
+// quote.
+func (c *checker) needed(f Field, e Entry) {
+	if f.Needs == "" || len(f.of(e)) == 0 {
 		return
 	}
-	for _, field := range []struct {
-		name string
-		set  bool
-	}{{"quotePrefix", t.QuotePrefix != ""}, {"quoteSuffix", t.QuoteSuffix != ""}, {"quoteVerified", t.QuoteVerified}} {
-		if field.set {
-			c.add(field.name, "there is no quote", "a quote with it")
+	for _, other := range FieldsOf(e.EntryKind()) {
+		if other.Name == f.Needs && len(other.of(e)) == 0 {
+			c.add(f.Name, "there is no "+f.Needs, "a "+f.Needs+" with it")
 		}
 	}
 }

@@ -33,6 +33,8 @@ type Field struct {
 	Form     Form
 	Required bool
 	Words    []string // the vocabulary, for FormWord
+	Pattern  string   // what every value matches that is not a word, a flag or a count, or each value of a list
+	Needs    string   // the field that must be set where this one is; empty for none
 	index    []int
 }
 
@@ -94,7 +96,7 @@ func fieldsOf(t reflect.Type, at []int) []Field {
 			list = append(list, fieldsOf(f.Type, index)...)
 		default:
 			form, words := formOf(name, f.Type)
-			list = append(list, Field{Name: name, Form: form, Required: rest != "omitempty", Words: words, index: index})
+			list = append(list, Field{Name: name, Form: form, Required: rest != "omitempty", Words: words, Pattern: patternOf(name, form), Needs: needs[name], index: index})
 		}
 	}
 	return list
@@ -134,6 +136,31 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 		return FormDate, nil
 	}
 	return FormText, nil
+}
+
+// needs has the field that another one needs.
+var needs = map[string]string{"quotePrefix": "quote", "quoteSuffix": "quote", "quoteVerified": "quote"}
+
+func patternOf(name string, form Form) string {
+	switch form {
+	case FormWord, FormFlag, FormCount:
+		return ""
+	case FormDate:
+		return DatePattern
+	case FormKey, FormKeys, FormTags:
+		return KeyPattern
+	case FormRefs:
+		return RefPattern
+	}
+	switch name {
+	case "url":
+		return URLPattern
+	case "doi":
+		return DOIPattern
+	case "jointly":
+		return KeyPattern
+	}
+	return TextPattern
 }
 
 // Append appends the field's values in e, as in a map file: none if the field is not set,

@@ -64,6 +64,7 @@ func startOn(t *testing.T, listener net.Listener, change func(*server.Config)) *
 		WithRequestID: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, idKey{}, id) },
 		Version:       "1.2.3",
 		Schema:        "type Query",
+		MapSchema:     "[]",
 		Limits:        limits,
 		Pages: web.New(fstest.MapFS{
 			"playground/index.html": {Data: []byte("<!doctype html>playground")},

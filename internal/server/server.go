@@ -66,6 +66,7 @@ type Config struct {
 	Pages         *web.Pages           // nil for those in the binary
 	Explorer      Explorer             // the pages on which people read the map; nil if there are none
 	Schema        string               // of the API, served to programs that generate clients; empty if it is not served
+	MapSchema     string               // the JSON Schema of map files, served to editors; empty if it is not served
 	Limits        Limits
 	Doors         Doors
 }
@@ -126,7 +127,10 @@ func (c Config) routes() http.Handler {
 		mux.Handle(base+"/export", get(c.withAuthor(c.withSeen(c.Export))))
 	}
 	if c.Schema != "" {
-		mux.Handle(base+"/schema.graphqls", get(http.HandlerFunc(c.schema)))
+		mux.Handle(base+"/schema.graphqls", get(fixed("text/plain; charset=utf-8", c.Schema)))
+	}
+	if c.MapSchema != "" {
+		mux.Handle(base+"/schema/map.json", get(fixed("application/schema+json", c.MapSchema)))
 	}
 	if c.Metrics != nil {
 		mux.Handle(base+"/metrics", get(c.Metrics.Handler()))
@@ -175,11 +179,12 @@ func (c Config) notFound(w http.ResponseWriter, r *http.Request) {
 		Expected: fmt.Sprintf("the API at %s/graphql, or a page to try it at %[1]s/playground", c.Doors.BasePath)})
 }
 
-// schema serves the schema as text. The program has it in it, so it changes with the
-// program only.
-func (c Config) schema(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(c.Schema))
+// fixed serves a text that the program has in it, so that it changes with the program only.
+func fixed(mediaType, text string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(text))
+	})
 }
 
 func (c Config) asset(w http.ResponseWriter, r *http.Request) {

@@ -49,6 +49,7 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/graphql", 200, "GET hello generated-1", nil},
 		{"GET", "/schema.graphqls", 200, "type Query", map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
 		{"POST", "/schema.graphqls", 405, readOnly("POST"), nil},
+		{"GET", "/schema/map.json", 200, "[]", map[string]string{"Content-Type": "application/schema+json"}},
 		{"GET", "/healthz", 200, `{"status":"up","version":"1.2.3"}`, map[string]string{
 			"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}},
 		{"GET", "/readyz", 200, `{"status":"ready","sequence":7}`, nil},
