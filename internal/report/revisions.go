@@ -89,9 +89,7 @@ func (t *tree) change(c evidence.Change) {
 		t.line("  ", t.style.paint("removed ", red)+name+content(c.Before)+t.style.paint(" ("+string(c.ID)+")", dim))
 	default:
 		t.line("  ", "changed "+name)
-		for _, f := range evidence.Compare(c.Before, c.After) {
-			t.line("    ", fmt.Sprintf("%s: %s -> %s", f.Field, value(t.style, f.Old, red), value(t.style, f.New, green)))
-		}
+		t.fields(c)
 	}
 }
 
