@@ -62,7 +62,8 @@ and how far each would be believed if the caveat were resolved. A link is named 
 'from->to' or 'from-|to'.`,
 		Example: `  corroborate impact speckhard-yayla-2015
   corroborate impact small-sample
-  corroborate impact 'icsr-2015->promise-gap' --format json`,
+  corroborate impact 'icsr-2015->promise-gap' --format json
+  corroborate impact small-sample --file map.yaml`,
 		Args:              args(cobra.ExactArgs(1), "the key of a record or of a caveat, or the name of a link"),
 		ValidArgsFunction: in.completeItems,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -82,6 +83,7 @@ and how far each would be believed if the caveat were resolved. A link is named 
 		},
 	}
 	answer.define(cmd)
+	in.fileFlag(cmd)
 	return cmd
 }
 
@@ -96,7 +98,8 @@ on it, OTHERS is how many other claims would move, and MOST OF ALL which of them
 would the most. With CLAIM it looks at that claim and at what it rests on, otherwise
 at the whole map. A ~ marks what was estimated by sampling.`,
 		Example: `  corroborate gaps
-  corroborate gaps recruiting-declining --first 5`,
+  corroborate gaps recruiting-declining --first 5
+  corroborate gaps --file map.yaml`,
 		Args:              args(cobra.MaximumNArgs(1), "the key of a claim, or none for the whole map"),
 		ValidArgsFunction: in.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -109,6 +112,7 @@ at the whole map. A ~ marks what was estimated by sampling.`,
 		},
 	}
 	answer.define(cmd)
+	in.fileFlag(cmd)
 	return cmd
 }
 

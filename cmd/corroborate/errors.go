@@ -19,8 +19,36 @@ const (
 	exitInterrupted = 130
 )
 
+// ended ends the program with a status of its own, and reports the error, if there is one.
+type ended struct {
+	status int
+	err    error
+}
+
+func (e *ended) Error() string { return e.err.Error() }
+func (e *ended) Unwrap() error { return e.err }
+
+// differs tells by the exit status whether something differs, as diff does.
+func differs(different bool, err error) error {
+	switch {
+	case err != nil:
+		return &ended{exitUsage, err}
+	case different:
+		return &ended{exitFailed, nil}
+	}
+	return nil
+}
+
 // exit reports an error, one a line, and returns the exit status.
 func (p *program) exit(ctx context.Context, err error) int {
+	status := exitFailed
+	var end *ended
+	if errors.As(err, &end) {
+		status, err = end.status, end.err
+		if err == nil {
+			return status
+		}
+	}
 	var wrong *usageError
 	switch {
 	case err == nil:
@@ -38,7 +66,7 @@ func (p *program) exit(ctx context.Context, err error) int {
 		prefix = ""
 	}
 	p.complain(prefix, err.Error())
-	return exitFailed
+	return status
 }
 
 // interrupted tells what is there of a write that was interrupted.

@@ -15,6 +15,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 	"corroborate/internal/storage/open"
 )
 
@@ -155,19 +156,26 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, c
 	return result, titles, err
 }
 
-// dryRunWithout tells what an import would do to a new store. It imports into a
-// temporary one.
-func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, m *evidence.Map, o curate.ImportOptions) (_ *curate.ImportReport, err error) {
+// dryRunWithout tells what an import would do to a new store.
+func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, m *evidence.Map, o curate.ImportOptions) (result *curate.ImportReport, err error) {
+	err = withNewStore(ctx, func(s storage.Store) error {
+		curator.Store = s
+		result, err = curator.Import(ctx, m, o)
+		return err
+	})
+	return result, err
+}
+
+// withNewStore makes a store for as long as f takes.
+func withNewStore(ctx context.Context, f func(storage.Store) error) (err error) {
 	dir, err := os.MkdirTemp("", "corroborate-")
 	if err != nil {
-		return nil, fileError(err)
+		return fileError(err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	s, err := open.Open(ctx, "sqlite:"+filepath.Join(dir, "map.db"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	curator.Store = s
-	return curator.Import(ctx, m, o)
+	return errors.Join(f(s), s.Close())
 }

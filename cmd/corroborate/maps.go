@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 	"os"
 
@@ -9,6 +10,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
+	"corroborate/internal/storage"
 )
 
 // readMap reads the map of a file, as readFile does.
@@ -44,6 +46,44 @@ func (in *invocation) readFile(cmd *cobra.Command, name, from string, known exch
 		read.total = int(info.Size())
 	}
 	return exchange.ReadFile(cmd.Context(), name, read, format, known)
+}
+
+// fileFlag adds the flag that names map files in the place of a store.
+func (in *invocation) fileFlag(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&in.files, "file", nil, "a map `FILE` in the place of a store, or - for standard input; may be given several times")
+}
+
+// withFiles lets f use a store that holds what the files named on the command line hold.
+// Each may refer to what the ones before it hold.
+func (in *invocation) withFiles(cmd *cobra.Command, f func(context.Context, storage.Store) error) error {
+	if cmd.Flags().Changed("store") {
+		return usage(cmd, "--file is about files, and --store about a store: expected one of the two")
+	}
+	ctx := cmd.Context()
+	return withNewStore(ctx, func(s storage.Store) error {
+		curator, err := in.curator(s)
+		if err != nil {
+			return err
+		}
+		for _, name := range in.files {
+			if err := in.bringIn(cmd, curator, name); err != nil {
+				return err
+			}
+		}
+		return f(ctx, s)
+	})
+}
+
+// bringIn imports a map file, and shows how far it is.
+func (in *invocation) bringIn(cmd *cobra.Command, curator *curate.Curator, name string) error {
+	progress, done := in.progress()
+	defer done()
+	file, err := in.readFile(cmd, name, "", exchange.KnownTo(curator.Store), progress)
+	if err != nil {
+		return err
+	}
+	_, err = curator.Import(cmd.Context(), file.Map, curate.ImportOptions{Call: curate.Call{Author: in.author(), CatchUp: true, Progress: progress}})
+	return err
 }
 
 // readingFile reports how much of a file is read.

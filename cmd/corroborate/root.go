@@ -24,8 +24,9 @@ environment, and is sqlite:data/corroborate.db by default. For one in Neo4j,
 NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE say who asks for which database.
 
 Exit status: 0 when all went well, 1 when what was asked for failed, 2 when the
-command line was wrong, 130 when it was interrupted. Errors are written to
-standard error, those of a map file as FILE:LINE:COLUMN: what is wrong.`
+command line was wrong, 130 when it was interrupted. Of diff and 'fmt --check', 1
+says that something differs, and 2 that it failed. Errors are written to standard
+error, those of a map file as FILE:LINE:COLUMN: what is wrong.`
 
 const examples = `  corroborate assess examples/islamic-state-defections.yaml
   corroborate import examples/islamic-state-defections.yaml
@@ -37,6 +38,7 @@ const examples = `  corroborate assess examples/islamic-state-defections.yaml
 type invocation struct {
 	*program
 	store  string
+	files  []string // map files that a command reads in the place of a store
 	rubric string
 	by     string
 }
@@ -73,10 +75,10 @@ func (in *invocation) rootCommand() *cobra.Command {
 	flags.SortFlags = false
 	in.commonFlags(flags)
 	addGroup(root, "Reading:", in.assessCommand(), in.traceCommand(), in.searchCommand(), in.whatIfCommand(), in.impactCommand(), in.gapsCommand(),
-		in.neighborhoodCommand(), in.pathCommand(), in.historyCommand())
+		in.neighborhoodCommand(), in.pathCommand(), in.historyCommand(), in.diffCommand())
 	addGroup(root, "Writing:", in.importCommand(), in.linkCommand(), in.unlinkCommand(), in.caveatCommand(), in.resolveCommand(), in.retractCommand(),
 		in.renameCommand(), in.mergeCommand(), in.removeCommand(), in.undoCommand(), in.reassessCommand())
-	addGroup(root, "More:", in.serveCommand(flags), in.configCommand(flags), in.exportCommand(), in.backupCommand(), in.restoreCommand(), in.upgradeCommand(), in.generateCommand(), in.rubricCommand(), in.citeCommand(), in.versionCommand())
+	addGroup(root, "More:", in.serveCommand(flags), in.configCommand(flags), in.exportCommand(), in.backupCommand(), in.restoreCommand(), in.upgradeCommand(), in.generateCommand(), in.rubricCommand(), in.citeCommand(), in.fmtCommand(), in.schemaCommand(), in.versionCommand())
 	root.SetHelpCommandGroupID("More:")
 	root.SetCompletionCommandGroupID("More:")
 	return root

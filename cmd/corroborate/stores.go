@@ -48,8 +48,11 @@ func (in *invocation) openStore(ctx context.Context, mayMake bool, opts ...open.
 	return open.Open(ctx, url, opts...)
 }
 
-// withStore opens a store that must be there, and closes it in the end.
+// withStore opens a store that must be there, or one of map files, and closes it in the end.
 func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, storage.Store) error, opts ...open.Option) error {
+	if len(in.files) > 0 {
+		return in.withFiles(cmd, f)
+	}
 	s, err := in.openStore(cmd.Context(), false, opts...)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:

@@ -34,7 +34,8 @@ bound it.`,
 		Example: `  corroborate trace recruiting-declining
   corroborate trace recruiting-declining --depth 1
   corroborate trace recruiting-declining --depth 0 --lines 0
-  corroborate trace recruiting-declining --format json`,
+  corroborate trace recruiting-declining --format json
+  corroborate trace recruiting-declining --file map.yaml`,
 		Args:              args(cobra.ExactArgs(1), "the key of a claim"),
 		ValidArgsFunction: in.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -59,6 +60,7 @@ bound it.`,
 	flags.IntVar(&bounds.Lines, "lines", defaultLines, "how many lines of evidence on each side to show, and entries of other lists, 0 for all")
 	flags.BoolVar(&firm, "firm", false, "show how firm the verdict and the certainty are, too")
 	choose(cmd, &format, "format", "the `FORMAT`, tree or json", "tree", "json")
+	in.fileFlag(cmd)
 	return cmd
 }
 

@@ -42,7 +42,8 @@ With --reasons it also shows why a claim would stand as it would, as trace does.
   corroborate whatif --resolve small-sample --resolve no-hard-data
   corroborate whatif --set 'icsr-2015->promise-gap.strength=weak' --set vox-2015.retracted=true
   corroborate whatif --set peter-neumann.reliability=a --reasons recruiting-declining
-  corroborate whatif --withdraw 'icsr-2015->promise-gap' --add more.yaml`,
+  corroborate whatif --withdraw 'icsr-2015->promise-gap' --add more.yaml
+  corroborate whatif --file map.yaml --resolve small-sample`,
 		Args: args(cobra.NoArgs, "none; --withdraw, --resolve, --set and --add say what would be otherwise"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := o.check(cmd); err != nil {
@@ -66,6 +67,7 @@ With --reasons it also shows why a claim would stand as it would, as trace does.
 	flags.StringVar(&o.from, "from", "", "the `FORMAT` of that file, yaml, json, jsonl or csv; by default what its name says, and yaml for standard input")
 	flags.StringArrayVar(&o.reasons, "reasons", nil, "a `CLAIM` whose reasons afterwards to show; may be given several times")
 	o.define(cmd)
+	in.fileFlag(cmd)
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,7 +82,7 @@ func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error
 			return nil, err // not s, because a nil *Store in a storage.Store is not nil
 		}
 		return s, nil
-	case "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc":
+	case "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc": // as in Names
 		s, err := neo4jstore.Open(ctx, url, o.neo4j)
 		if err != nil {
 			return nil, err
@@ -89,6 +90,12 @@ func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error
 		return s, nil
 	}
 	return nil, refuse(url, "names no store", "sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT")
+}
+
+// Names reports whether a text begins as the URL of a store does, and so is no name of a file.
+func Names(text string) bool {
+	scheme, _, found := strings.Cut(text, ":")
+	return found && slices.Contains([]string{"sqlite", "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}, scheme)
 }
 
 // Upgrade brings the store that url names to the newest format, which Open never does. It
