@@ -28,16 +28,21 @@ func keeping(t interface {
 	Fatal(...any)
 }, m *evidence.Map) storage.Store {
 	store := memstore.New()
-	n := 0
-	curator := &curate.Curator{Store: store, Rubric: assess.DefaultRubric(), Now: func() time.Time { return time.Unix(0, 0).UTC() },
-		NewID: func(kind evidence.Kind) evidence.ID {
-			n++
-			return evidence.ID(fmt.Sprintf("%s_%d", strings.ToLower(string(kind)), n))
-		}}
+	curator := curatorOf(store, "")
 	if _, err := curator.Import(context.Background(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	return store
+}
+
+// curatorOf writes to a store, with ids that begin so after the kind.
+func curatorOf(store storage.Store, begin string) *curate.Curator {
+	n := 0
+	return &curate.Curator{Store: store, Rubric: assess.DefaultRubric(), Now: func() time.Time { return time.Unix(0, 0).UTC() },
+		NewID: func(kind evidence.Kind) evidence.ID {
+			n++
+			return evidence.ID(fmt.Sprintf("%s_%s%d", strings.ToLower(string(kind)), begin, n))
+		}}
 }
 
 func asker(s storage.Store) *analysis.Asker {
