@@ -38,7 +38,7 @@ var wholeLists = map[string][]string{
 		"Soundness.factors", "Factor.caveats", "MatrixCell.byWayOf",
 	},
 	"the parts of a text":       {"Assessment.summaryParts", "Flip.parts", "Warning.parts", "Citation.sources", "Citation.agents", "Citation.left", "CitedSource.authors"},
-	"the parts of one revision": {"Revision.undoes", "Change.fields", "EditPayload.about"},
+	"the parts of one revision": {"Revision.undoes", "Change.fields", "EditPayload.about", "WriteWarning.about"},
 }
 
 // countedLists are the plain lists that may leave something out, with the field beside
@@ -59,6 +59,7 @@ var countedLists = map[string]string{
 	"Gap.rises":                "otherCount",
 	"Cost.fields":              "fieldCount",
 	"Cost.problems":            "problemCount",
+	"WriteWarnings.nodes":      "totalCount",
 }
 
 // No list is cut without a word: it is whole, it is a connection, or a field beside it says

@@ -5,10 +5,13 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/load"
 	"corroborate/graph/paging"
 	"corroborate/graph/view"
+	"corroborate/internal/analysis"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // written shows what a write did. The cursors of its lists are those of the mutation with
@@ -24,6 +27,13 @@ func written(ctx context.Context, done *curate.Outcome, changes []evidence.Chang
 	}
 	w.EffectPage = func(first *int32, after *string) (*view.EffectConnection, error) {
 		return paging.Effects(w.AllEffects, paging.Arguments{First: first, After: after}, of...)
+	}
+	w.FindWarnings = func(ctx context.Context) (found *analysis.Warned, err error) {
+		err = load.Of(ctx).Store.View(ctx, func(r storage.Reader) error {
+			found, err = analysis.Warnings(ctx, r, changes)
+			return err
+		})
+		return found, err
 	}
 	return w
 }

@@ -3524,6 +3524,8 @@ interface Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3535,6 +3537,42 @@ interface Payload {
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EffectConnection!
+}
+
+"What to look at again in what was written, or would be."
+type WriteWarnings {
+  "The first 100 of them, by code and then in the order of what changed."
+  nodes: [WriteWarning!]! @cost(weight: 0) @listSize(assumed: 5)
+  "How many there are, 0 or more."
+  totalCount: Int!
+  "How many new records were not compared with those of the map, to find duplicates: all beyond 50."
+  uncomparedCount: Int!
+}
+
+"Something to look at again in what was written, or would be."
+type WriteWarning {
+  "What kind of warning it is."
+  code: WriteWarningCode!
+  "The entry and its field, as in ` + "`" + `vox-2015.doi` + "`" + `."
+  path: String!
+  "The warning, as a sentence that names records by their titles."
+  text: String!
+  "The keys of the records that it is about, that of the path first."
+  about: [Key!]!
+}
+
+"What a warning about something written is about."
+enum WriteWarningCode {
+  "Another source has the same DOI."
+  SAME_DOI
+  "Another record is probably the same."
+  PROBABLE_DUPLICATE
+  "A caveat changes no figure: it is on an agent who speaks in no testimony, or on a retracted source."
+  IDLE_CAVEAT
+  "A retracted source is linked to a claim."
+  RETRACTED_SOURCE
+  "A source cites another one, on which other evidence of the same side of a claim rests, and does not derive from it. Of a side, 100 links are looked at."
+  CITED_NOT_DERIVED
 }
 
 "The answer of a mutation of a claim."
@@ -3565,6 +3603,8 @@ type ClaimPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3778,6 +3818,8 @@ type TestimonyPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3819,6 +3861,8 @@ type StudyPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3860,6 +3904,8 @@ type SourcePayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3901,6 +3947,8 @@ type AgentPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3942,6 +3990,8 @@ type CaveatPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -3983,6 +4033,8 @@ type LinkPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -4024,6 +4076,8 @@ type ItemPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -4065,6 +4119,8 @@ type RemovalPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -4131,6 +4187,8 @@ type ImportPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -4170,6 +4228,8 @@ type UndoPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -4214,6 +4274,8 @@ type EditPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -6371,6 +6433,8 @@ func (ec *executionContext) childFields_AgentPayload(ctx context.Context, field 
 		return ec.fieldContext_AgentPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_AgentPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_AgentPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_AgentPayload_effects(ctx, field)
 	}
@@ -6579,6 +6643,8 @@ func (ec *executionContext) childFields_CaveatPayload(ctx context.Context, field
 		return ec.fieldContext_CaveatPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_CaveatPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_CaveatPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_CaveatPayload_effects(ctx, field)
 	}
@@ -6835,6 +6901,8 @@ func (ec *executionContext) childFields_ClaimPayload(ctx context.Context, field 
 		return ec.fieldContext_ClaimPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_ClaimPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_ClaimPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_ClaimPayload_effects(ctx, field)
 	}
@@ -6947,6 +7015,8 @@ func (ec *executionContext) childFields_EditPayload(ctx context.Context, field g
 		return ec.fieldContext_EditPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_EditPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_EditPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_EditPayload_effects(ctx, field)
 	}
@@ -7227,6 +7297,8 @@ func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field
 		return ec.fieldContext_ImportPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_ImportPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_ImportPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_ImportPayload_effects(ctx, field)
 	}
@@ -7267,6 +7339,8 @@ func (ec *executionContext) childFields_ItemPayload(ctx context.Context, field g
 		return ec.fieldContext_ItemPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_ItemPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_ItemPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_ItemPayload_effects(ctx, field)
 	}
@@ -7417,6 +7491,8 @@ func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field g
 		return ec.fieldContext_LinkPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_LinkPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_LinkPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_LinkPayload_effects(ctx, field)
 	}
@@ -7655,6 +7731,8 @@ func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, fiel
 		return ec.fieldContext_RemovalPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_RemovalPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_RemovalPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_RemovalPayload_effects(ctx, field)
 	}
@@ -8051,6 +8129,8 @@ func (ec *executionContext) childFields_SourcePayload(ctx context.Context, field
 		return ec.fieldContext_SourcePayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_SourcePayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_SourcePayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_SourcePayload_effects(ctx, field)
 	}
@@ -8197,6 +8277,8 @@ func (ec *executionContext) childFields_StudyPayload(ctx context.Context, field 
 		return ec.fieldContext_StudyPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_StudyPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_StudyPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_StudyPayload_effects(ctx, field)
 	}
@@ -8317,6 +8399,8 @@ func (ec *executionContext) childFields_TestimonyPayload(ctx context.Context, fi
 		return ec.fieldContext_TestimonyPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_TestimonyPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_TestimonyPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_TestimonyPayload_effects(ctx, field)
 	}
@@ -8385,6 +8469,8 @@ func (ec *executionContext) childFields_UndoPayload(ctx context.Context, field g
 		return ec.fieldContext_UndoPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_UndoPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_UndoPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_UndoPayload_effects(ctx, field)
 	}
@@ -8485,6 +8571,32 @@ func (ec *executionContext) childFields_WorkEdge(ctx context.Context, field grap
 		return ec.fieldContext_WorkEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WriteWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_WriteWarning_code(ctx, field)
+	case "path":
+		return ec.fieldContext_WriteWarning_path(ctx, field)
+	case "text":
+		return ec.fieldContext_WriteWarning_text(ctx, field)
+	case "about":
+		return ec.fieldContext_WriteWarning_about(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WriteWarning", field.Name)
+}
+
+func (ec *executionContext) childFields_WriteWarnings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_WriteWarnings_nodes(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WriteWarnings_totalCount(ctx, field)
+	case "uncomparedCount":
+		return ec.fieldContext_WriteWarnings_uncomparedCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WriteWarnings", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -9,6 +9,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/graph/view"
+	"corroborate/internal/analysis"
 	"corroborate/internal/apierror"
 	"corroborate/internal/assess"
 	"corroborate/internal/citing/citation"
@@ -5596,6 +5597,38 @@ func (ec *executionContext) fieldContext_AgentPayload_staleCount(_ context.Conte
 	return graphql.NewScalarFieldContext("AgentPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _AgentPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AgentPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AgentPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AgentPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AgentPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7945,6 +7978,38 @@ func (ec *executionContext) _CaveatPayload_staleCount(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_CaveatPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaveatPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CaveatPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaveatPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CaveatPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CaveatPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CaveatPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
@@ -10409,6 +10474,38 @@ func (ec *executionContext) fieldContext_ClaimPayload_staleCount(_ context.Conte
 	return graphql.NewScalarFieldContext("ClaimPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ClaimPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClaimPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11387,6 +11484,38 @@ func (ec *executionContext) _EditPayload_staleCount(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_EditPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EditPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EditPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EditPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _EditPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
@@ -13841,6 +13970,38 @@ func (ec *executionContext) fieldContext_ImportPayload_staleCount(_ context.Cont
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ImportPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ImportPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14230,6 +14391,38 @@ func (ec *executionContext) _ItemPayload_staleCount(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_ItemPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ItemPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ItemPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ItemPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ItemPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ItemPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ItemPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
@@ -15566,6 +15759,38 @@ func (ec *executionContext) _LinkPayload_staleCount(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_LinkPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LinkPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LinkPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LinkPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _LinkPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
@@ -20097,6 +20322,38 @@ func (ec *executionContext) fieldContext_RemovalPayload_staleCount(_ context.Con
 	return graphql.NewScalarFieldContext("RemovalPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _RemovalPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemovalPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemovalPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemovalPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RemovalPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23783,6 +24040,38 @@ func (ec *executionContext) fieldContext_SourcePayload_staleCount(_ context.Cont
 	return graphql.NewScalarFieldContext("SourcePayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _SourcePayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SourcePayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SourcePayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SourcePayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SourcePayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25406,6 +25695,38 @@ func (ec *executionContext) fieldContext_StudyPayload_staleCount(_ context.Conte
 	return graphql.NewScalarFieldContext("StudyPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _StudyPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StudyPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StudyPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StudyPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _StudyPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26811,6 +27132,38 @@ func (ec *executionContext) fieldContext_TestimonyPayload_staleCount(_ context.C
 	return graphql.NewScalarFieldContext("TestimonyPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _TestimonyPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TestimonyPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TestimonyPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TestimonyPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TestimonyPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27548,6 +27901,38 @@ func (ec *executionContext) _UndoPayload_staleCount(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_UndoPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UndoPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _UndoPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UndoPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UndoPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UndoPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UndoPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
@@ -28319,6 +28704,176 @@ func (ec *executionContext) fieldContext_WorkEdge_node(_ context.Context, field 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _WriteWarning_code(ctx context.Context, field graphql.CollectedField, obj *analysis.WriteWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarning_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v analysis.WriteWarningCode) graphql.Marshaler {
+			return ec.marshalNWriteWarningCode2corroborateᚋinternalᚋanalysisᚐWriteWarningCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarning_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WriteWarning", field, false, false, "WriteWarningCode")
+}
+
+func (ec *executionContext) _WriteWarning_path(ctx context.Context, field graphql.CollectedField, obj *analysis.WriteWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarning_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarning_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WriteWarning", field, false, false, "String")
+}
+
+func (ec *executionContext) _WriteWarning_text(ctx context.Context, field graphql.CollectedField, obj *analysis.WriteWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarning_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarning_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WriteWarning", field, false, false, "String")
+}
+
+func (ec *executionContext) _WriteWarning_about(ctx context.Context, field graphql.CollectedField, obj *analysis.WriteWarning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarning_about(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.About, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarning_about(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WriteWarning", field, false, false, "Key")
+}
+
+func (ec *executionContext) _WriteWarnings_nodes(ctx context.Context, field graphql.CollectedField, obj *view.WriteWarnings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarnings_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []analysis.WriteWarning) graphql.Marshaler {
+			return ec.marshalNWriteWarning2ᚕcorroborateᚋinternalᚋanalysisᚐWriteWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarnings_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WriteWarnings",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WriteWarnings_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.WriteWarnings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarnings_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarnings_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WriteWarnings", field, false, false, "Int")
+}
+
+func (ec *executionContext) _WriteWarnings_uncomparedCount(ctx context.Context, field graphql.CollectedField, obj *view.WriteWarnings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WriteWarnings_uncomparedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UncomparedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WriteWarnings_uncomparedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WriteWarnings", field, false, false, "Int")
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -34338,52 +34893,58 @@ func (ec *executionContext) _AgentPayload(ctx context.Context, sel ast.Selection
 		case "agent":
 			out.Values[i] = ec._AgentPayload_agent(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._AgentPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._AgentPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._AgentPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._AgentPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._AgentPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._AgentPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._AgentPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._AgentPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AgentPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._AgentPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -34977,52 +35538,58 @@ func (ec *executionContext) _CaveatPayload(ctx context.Context, sel ast.Selectio
 		case "caveat":
 			out.Values[i] = ec._CaveatPayload_caveat(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._CaveatPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._CaveatPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._CaveatPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._CaveatPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._CaveatPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._CaveatPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._CaveatPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._CaveatPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CaveatPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._CaveatPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -35816,52 +36383,58 @@ func (ec *executionContext) _ClaimPayload(ctx context.Context, sel ast.Selection
 		case "claim":
 			out.Values[i] = ec._ClaimPayload_claim(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._ClaimPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._ClaimPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._ClaimPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._ClaimPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._ClaimPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._ClaimPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._ClaimPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._ClaimPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ClaimPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._ClaimPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -36189,52 +36762,58 @@ func (ec *executionContext) _EditPayload(ctx context.Context, sel ast.SelectionS
 		case "about":
 			out.Values[i] = ec._EditPayload_about(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._EditPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._EditPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._EditPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._EditPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._EditPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._EditPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._EditPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._EditPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._EditPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._EditPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -37084,72 +37663,78 @@ func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.Selectio
 		case "createdCount":
 			out.Values[i] = ec._ImportPayload_createdCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "replacedCount":
 			out.Values[i] = ec._ImportPayload_replacedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unchangedCount":
 			out.Values[i] = ec._ImportPayload_unchangedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "removedCount":
 			out.Values[i] = ec._ImportPayload_removedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lost":
 			out.Values[i] = ec._ImportPayload_lost(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._ImportPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._ImportPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._ImportPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._ImportPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._ImportPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._ImportPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._ImportPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._ImportPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ImportPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._ImportPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -37230,52 +37815,58 @@ func (ec *executionContext) _ItemPayload(ctx context.Context, sel ast.SelectionS
 		case "item":
 			out.Values[i] = ec._ItemPayload_item(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._ItemPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._ItemPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._ItemPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._ItemPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._ItemPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._ItemPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._ItemPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._ItemPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ItemPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._ItemPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -37728,52 +38319,58 @@ func (ec *executionContext) _LinkPayload(ctx context.Context, sel ast.SelectionS
 		case "link":
 			out.Values[i] = ec._LinkPayload_link(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._LinkPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._LinkPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._LinkPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._LinkPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._LinkPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._LinkPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._LinkPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._LinkPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._LinkPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._LinkPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -38972,52 +39569,58 @@ func (ec *executionContext) _RemovalPayload(ctx context.Context, sel ast.Selecti
 		case "removed":
 			out.Values[i] = ec._RemovalPayload_removed(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._RemovalPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._RemovalPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._RemovalPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._RemovalPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._RemovalPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._RemovalPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._RemovalPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._RemovalPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RemovalPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._RemovalPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -40282,52 +40885,58 @@ func (ec *executionContext) _SourcePayload(ctx context.Context, sel ast.Selectio
 		case "source":
 			out.Values[i] = ec._SourcePayload_source(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._SourcePayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._SourcePayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._SourcePayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._SourcePayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._SourcePayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._SourcePayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._SourcePayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._SourcePayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SourcePayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._SourcePayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -40740,52 +41349,58 @@ func (ec *executionContext) _StudyPayload(ctx context.Context, sel ast.Selection
 		case "study":
 			out.Values[i] = ec._StudyPayload_study(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._StudyPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._StudyPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._StudyPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._StudyPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._StudyPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._StudyPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._StudyPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._StudyPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._StudyPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._StudyPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -41106,52 +41721,58 @@ func (ec *executionContext) _TestimonyPayload(ctx context.Context, sel ast.Selec
 		case "testimony":
 			out.Values[i] = ec._TestimonyPayload_testimony(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._TestimonyPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._TestimonyPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._TestimonyPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._TestimonyPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._TestimonyPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._TestimonyPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._TestimonyPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._TestimonyPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TestimonyPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._TestimonyPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -41323,47 +41944,53 @@ func (ec *executionContext) _UndoPayload(ctx context.Context, sel ast.SelectionS
 		case "revision":
 			out.Values[i] = ec._UndoPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._UndoPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._UndoPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._UndoPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._UndoPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._UndoPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._UndoPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._UndoPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._UndoPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._UndoPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -41694,6 +42321,97 @@ func (ec *executionContext) _WorkEdge(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "node":
 			out.Values[i] = ec._WorkEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var writeWarningImplementors = []string{"WriteWarning"}
+
+func (ec *executionContext) _WriteWarning(ctx context.Context, sel ast.SelectionSet, obj *analysis.WriteWarning) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, writeWarningImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WriteWarning")
+		case "code":
+			out.Values[i] = ec._WriteWarning_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._WriteWarning_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._WriteWarning_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "about":
+			out.Values[i] = ec._WriteWarning_about(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var writeWarningsImplementors = []string{"WriteWarnings"}
+
+func (ec *executionContext) _WriteWarnings(ctx context.Context, sel ast.SelectionSet, obj *view.WriteWarnings) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, writeWarningsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WriteWarnings")
+		case "nodes":
+			out.Values[i] = ec._WriteWarnings_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._WriteWarnings_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uncomparedCount":
+			out.Values[i] = ec._WriteWarnings_uncomparedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -44330,6 +45048,49 @@ func (ec *executionContext) marshalNWorkEdge2ᚕcorroborateᚋgraphᚋviewᚐWor
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNWriteWarning2corroborateᚋinternalᚋanalysisᚐWriteWarning(ctx context.Context, sel ast.SelectionSet, v analysis.WriteWarning) graphql.Marshaler {
+	return ec._WriteWarning(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNWriteWarning2ᚕcorroborateᚋinternalᚋanalysisᚐWriteWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []analysis.WriteWarning) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWriteWarning2corroborateᚋinternalᚋanalysisᚐWriteWarning(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNWriteWarningCode2corroborateᚋinternalᚋanalysisᚐWriteWarningCode(ctx context.Context, v any) (analysis.WriteWarningCode, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := analysis.WriteWarningCode(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWriteWarningCode2corroborateᚋinternalᚋanalysisᚐWriteWarningCode(ctx context.Context, sel ast.SelectionSet, v analysis.WriteWarningCode) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "WriteWarningCode!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx context.Context, sel ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WriteWarnings!")
+		return graphql.Null
+	}
+	return ec._WriteWarnings(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOAdditionsInput2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx context.Context, v any) (*evidence.Map, error) {

@@ -1,6 +1,11 @@
 package view
 
-import "corroborate/internal/evidence"
+import (
+	"context"
+
+	"corroborate/internal/analysis"
+	"corroborate/internal/evidence"
+)
 
 // Payload is the answer to a mutation.
 type Payload interface{ written() *Written }
@@ -16,6 +21,8 @@ type Written struct {
 	// ChangePage and EffectPage return pages of these.
 	ChangePage func(first *int32, after *string) (*ChangeConnection, error)
 	EffectPage func(first *int32, after *string) (*EffectConnection, error)
+	// FindWarnings looks through what was changed.
+	FindWarnings func(context.Context) (*analysis.Warned, error)
 }
 
 func (w *Written) written() *Written { return w }
@@ -37,6 +44,26 @@ func (w *Written) MovedVerdictCount() int { return countEffects(w.AllEffects, (*
 // Effects are a page of the claims that moved.
 func (w *Written) Effects(first *int32, after *string) (*EffectConnection, error) {
 	return w.EffectPage(first, after)
+}
+
+// Warnings are what to look at again in what was changed.
+func (w *Written) Warnings(ctx context.Context) (*WriteWarnings, error) {
+	found, err := w.FindWarnings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := found.Warnings
+	return &WriteWarnings{Nodes: list[:min(len(list), mostWarnings)], TotalCount: len(list), UncomparedCount: found.Uncompared}, nil
+}
+
+// mostWarnings is how many warnings an answer lists.
+const mostWarnings = 100
+
+// WriteWarnings are what to look at again in what was written.
+type WriteWarnings struct {
+	Nodes           []analysis.WriteWarning
+	TotalCount      int
+	UncomparedCount int
 }
 
 // The answers to mutations.

@@ -11,6 +11,9 @@ import (
 	"corroborate/internal/storage"
 )
 
+// mostLooked is how many links of one side of a claim, or of one source, are looked at.
+const mostLooked = 100
+
 // claimSide is one side of a claim.
 type claimSide struct {
 	claim    evidence.Key

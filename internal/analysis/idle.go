@@ -95,7 +95,7 @@ func (w *watcher) retracted(ctx context.Context) error {
 		case *evidence.Source:
 			for _, relation := range evidence.LinkRelations {
 				if e.Retracted && c.Before != nil {
-					queries = append(queries, storage.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: storage.Out, First: mostLooked})
+					queries = append(queries, storage.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: storage.Out})
 				}
 			}
 		}
@@ -128,9 +128,6 @@ func (w *watcher) retracted(ctx context.Context) error {
 	}
 	return nil
 }
-
-// mostLooked is how many links of one record are looked at.
-const mostLooked = 100
 
 // items are the records of some keys that are at hand.
 func (w *watcher) items(keys []evidence.Key) []evidence.Item {

@@ -88,12 +88,13 @@ func changeOf(c evidence.Change) changeJSON {
 }
 
 // EditJSON writes what an edit did, or what it would do, as one object.
-func EditJSON(w io.Writer, r *curate.Result) error {
+func EditJSON(w io.Writer, r *curate.Result, warned *analysis.Warned) error {
 	return writeJSON(w, struct {
 		DryRun   bool          `json:"dryRun"`
 		Revision *revisionJSON `json:"revision"` // null if nothing was written
 		doneJSON
-	}{r.DryRun, revisionOf(r.Revision), doneOf(r.Changes, r.Effects, r.Pending)})
+		Warnings []warningJSON `json:"warnings"`
+	}{r.DryRun, revisionOf(r.Revision), doneOf(r.Changes, r.Effects, r.Pending), warningsOf(warned)})
 }
 
 // HistoryJSON writes events as a list of objects.

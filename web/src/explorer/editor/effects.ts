@@ -25,10 +25,12 @@ export interface Outcome extends Moves {
   changedCount: number;
   revision: { id: string; sequence: number } | null;
   effects: { nodes: Effect[] };
+  /** What to look at again. */
+  warnings: { nodes: { text: string }[]; totalCount: number };
 }
 
 const figures = "{ belief disbelief verdict certainty }";
-export const editQuery = `mutation Edit($input: EditInput!) { edit(input: $input) { changedCount ${counts} revision { id sequence }
+export const editQuery = `mutation Edit($input: EditInput!) { edit(input: $input) { changedCount ${counts} revision { id sequence } warnings { totalCount nodes { text } }
   effects(first: 100) { nodes { key claim { headline } before ${figures} after ${figures} change verdictMoves certaintyMoves } } } }`;
 
 /** How many claims are listed before the others are folded. */
@@ -55,6 +57,11 @@ export function effects(outcome: Outcome, titles: Map<string, string>): Node[] {
   const later = stale(outcome, "would move");
   if (later) {
     made.push(el("p", { class: "soft" }, later));
+  }
+  const { nodes, totalCount } = outcome.warnings;
+  if (totalCount > 0) {
+    const more = totalCount > nodes.length ? [el("li", {}, `${totalCount - nodes.length} more`)] : [];
+    made.push(el("p", {}, el("strong", {}, "Look at this again:")), el("ul", {}, ...nodes.map((one) => el("li", { dir: "auto" }, one.text)), ...more));
   }
   return made;
 }
