@@ -11,7 +11,7 @@ import (
 // programs that write such files. It refuses what is wrong with an entry by itself, as far as
 // a schema can say it. Read refuses more: keys that name nothing, days that do not exist.
 func JSONSchema() []byte {
-	var lists, definitions object
+	lists, definitions := object{{headerName, headerSchema()}}, object{}
 	for _, kind := range newSchema().kinds {
 		word := evidence.Word(kind.kind)
 		lists.add(evidence.Plural(kind.kind), object{{"type", "array"}, {"items", object{{"$ref", "#/$defs/" + word}}}})
@@ -33,6 +33,21 @@ func JSONSchema() []byte {
 		panic(err) // it is the same on each call, and any test shows it
 	}
 	return b.Bytes()
+}
+
+// headerSchema is the JSON Schema of a header.
+func headerSchema() object {
+	forms := map[string]object{
+		"map":      {{"type", "string"}, {"pattern", evidence.TextPattern}},
+		"sequence": {{"type", "integer"}, {"minimum", 0}},
+		"at":       {{"type", "string"}, {"pattern", evidence.TextPattern}},
+		"whole":    {{"type", "boolean"}},
+	}
+	var properties object
+	for _, name := range headerFields {
+		properties.add(name, append(forms[name], property{"description", expectedInHeader(name)}))
+	}
+	return object{{"type", "object"}, {"properties", properties}, {"required", headerFields[:2]}, {"additionalProperties", false}}
 }
 
 // jsonSchema is the JSON Schema of an entry.

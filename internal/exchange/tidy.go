@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"corroborate/internal/evidence"
 )
 
@@ -21,7 +23,7 @@ func Tidy(ctx context.Context, name string, data []byte, format Format) ([]byte,
 	if !slices.Contains(Formats, format) {
 		return nil, badFormat(format)
 	}
-	before, err := entriesOf(ctx, name, data, format)
+	before, err := fileOf(ctx, name, data, format)
 	if err != nil {
 		return nil, err
 	}
@@ -30,8 +32,8 @@ func Tidy(ctx context.Context, name string, data []byte, format Format) ([]byte,
 		return nil, evidence.Wrap(evidence.Internal, err, "putting "+name+" in order")
 	}
 	// What is rewritten may be the only copy, so nothing but the order may differ.
-	after, err := entriesOf(ctx, name, tidied, format)
-	if err != nil || !sameEntries(before, after) {
+	after, err := fileOf(ctx, name, tidied, format)
+	if err != nil || !before.same(after) {
 		return nil, evidence.Errorf(evidence.Internal, "%s cannot be put in order without changing what it says", name)
 	}
 	return tidied, nil
@@ -48,21 +50,29 @@ func tidy(data []byte, format Format) ([]byte, error) {
 	return tidyYAML(newSchema(), data)
 }
 
-// entriesOf reads the entries of a file, wherever its references lead.
-func entriesOf(ctx context.Context, name string, data []byte, format Format) (*evidence.Map, error) {
+// fileOf reads a file, wherever its references lead.
+func fileOf(ctx context.Context, name string, data []byte, format Format) (*File, error) {
 	r := newReader()
 	if err := r.read(ctx, bytes.NewReader(data), format); err != nil {
 		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
 	}
-	return r.content, r.problems.err(name)
+	return &File{r.headOf(name), r.content}, r.problems.err(name)
 }
 
-func sameEntries(a, b *evidence.Map) bool {
-	if a.Len() != b.Len() {
+// same reports whether two files have the same header and the same entries in the same order.
+func (f *File) same(other *File) bool {
+	if (f.Header == nil) != (other.Header == nil) || f.Map.Len() != other.Map.Len() {
 		return false
 	}
-	list := slices.Collect(b.Entries())
-	for e := range a.Entries() {
+	if f.Header != nil {
+		a, b := *f.Header, *other.Header
+		a.Place, b.Place = evidence.Place{}, evidence.Place{}
+		if a != b {
+			return false
+		}
+	}
+	list := slices.Collect(other.Map.Entries())
+	for e := range f.Map.Entries() {
 		if e.EntryKind() != list[0].EntryKind() || len(evidence.Compare(e, list[0])) > 0 {
 			return false
 		}
@@ -71,8 +81,20 @@ func sameEntries(a, b *evidence.Map) bool {
 	return true
 }
 
+// topLevel are the names that a map has at its top, in their order.
+func (s *schema) topLevel() []string { return append([]string{headerName}, s.plural...) }
+
+// fieldsIn are the names of the fields of the header, or of the entries of a list, in their
+// order. The list may have its name in JSON Lines.
+func (s *schema) fieldsIn(list string) []string {
+	if list == headerName {
+		return headerFields
+	}
+	return s.kinds[max(slices.Index(s.plural, list), slices.Index(s.singular, list))].names
+}
+
 // inOrder lists 0 to len(names)-1 in the order that the format has for the names.
-func (s *schema) inOrder(names, format []string) []int {
+func inOrder(names, format []string) []int {
 	order := make([]int, len(names))
 	for i := range order {
 		order[i] = i
@@ -93,29 +115,43 @@ func tidyJSON(s *schema, data []byte) ([]byte, error) {
 		return []byte("{}\n"), nil
 	}
 	b := bytes.NewBufferString("{\n")
-	for n, i := range s.inOrder(namesOf(root.members), s.plural) {
+	for n, i := range inOrder(namesOf(root.members), s.topLevel()) {
 		if n > 0 {
 			b.WriteString(",\n")
 		}
-		list := &root.members[i]
-		fmt.Fprintf(b, "  %q: [", list.name)
-		kind := s.kinds[slices.Index(s.plural, list.name)]
-		for k := range list.value.items {
-			if k > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString("\n    ")
-			if err := json.Indent(b, s.appendJSON(nil, &list.value.items[k], kind.names), "    ", "  "); err != nil {
-				return nil, err
-			}
+		member := &root.members[i]
+		fmt.Fprintf(b, "  %q: ", member.name)
+		if err := s.writeMember(b, member); err != nil {
+			return nil, err
 		}
-		if len(list.value.items) > 0 {
-			b.WriteString("\n  ")
-		}
-		b.WriteByte(']')
 	}
 	b.WriteString("\n}\n")
 	return b.Bytes(), nil
+}
+
+// writeMember writes the header in one line, or a list with each field in a line.
+func (s *schema) writeMember(b *bytes.Buffer, m *member) error {
+	format := s.fieldsIn(m.name)
+	if m.name == headerName {
+		text, err := jsontext.AppendFormat(nil, appendJSON(nil, &m.value, format), jsontext.SpaceAfterColon(true), jsontext.SpaceAfterComma(true))
+		b.Write(text)
+		return err
+	}
+	b.WriteByte('[')
+	for i := range m.value.items {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n    ")
+		if err := json.Indent(b, appendJSON(nil, &m.value.items[i], format), "    ", "  "); err != nil {
+			return err
+		}
+	}
+	if len(m.value.items) > 0 {
+		b.WriteString("\n  ")
+	}
+	b.WriteByte(']')
+	return nil
 }
 
 // tidyJSONL lays out a map in JSON Lines.
@@ -132,9 +168,8 @@ func tidyJSONL(s *schema, data []byte) ([]byte, error) {
 			return nil, err
 		}
 		wrapped := &root.members[0]
-		kind := s.kinds[slices.Index(s.singular, wrapped.name)]
 		out = fmt.Appendf(out, "{%q:", wrapped.name)
-		out = s.appendJSON(out, &wrapped.value, kind.names)
+		out = appendJSON(out, &wrapped.value, s.fieldsIn(wrapped.name))
 		out = append(out, "}\n"...)
 	}
 	return out, nil
@@ -149,7 +184,7 @@ func namesOf(members []member) []string {
 }
 
 // appendJSON appends a value as JSON, with the fields of a table in the order of names.
-func (s *schema) appendJSON(b []byte, n *node, names []string) []byte {
+func appendJSON(b []byte, n *node, names []string) []byte {
 	switch n.shape {
 	case shapeList:
 		b = append(b, '[')
@@ -157,17 +192,17 @@ func (s *schema) appendJSON(b []byte, n *node, names []string) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = s.appendJSON(b, &n.items[i], nil)
+			b = appendJSON(b, &n.items[i], nil)
 		}
 		return append(b, ']')
 	case shapeTable:
 		b = append(b, '{')
-		for at, i := range s.inOrder(namesOf(n.members), names) {
+		for at, i := range inOrder(namesOf(n.members), names) {
 			if at > 0 {
 				b = append(b, ',')
 			}
 			b = append(appendText(b, n.members[i].name), ':')
-			b = s.appendJSON(b, &n.members[i].value, nil)
+			b = appendJSON(b, &n.members[i].value, nil)
 		}
 		return append(b, '}')
 	case shapeText:

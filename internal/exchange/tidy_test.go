@@ -101,6 +101,8 @@ claims:
 			"agents:\n- key: j\n  name: |+\n    Jane\n\n  kind: PERSON\n\nclaims:\n- key: a\n  statement: A.\n  note: |+\n    A note.\n\n"},
 		{"a map in braces", `{claims: [{statement: A., "key":"a"}], agents: []}`, `{agents: [], claims: [{"key":"a", statement: A.}]}` + "\n"},
 		{"comments in braces", "claims:\n  - {statement: A., # as it says\n     key: a}\n", "claims:\n  - {statement: A., # as it says\n     key: a}\n"},
+		{"a header", "claims: []\nheader:\n  # of May\n  sequence: 3\n  map: m_1\n", "header:\n  # of May\n  map: m_1\n  sequence: 3\n\nclaims: []\n"},
+		{"a header in braces", "header: {whole: true, sequence: 3, map: m_1} # of May\nclaims: []\n", "header: {map: m_1, sequence: 3, whole: true} # of May\n\nclaims: []\n"},
 		{"nothing", "{}  # nothing yet", "{}  # nothing yet\n"},
 		{"line breaks and marks", "\uFEFF%YAML 1.2\r\n---\r\n# A.\r\nclaims:\r\n- statement: x\u2028# y\r\n  key: a\r\n...\r\n", "%YAML 1.2\n---\n# A.\nclaims:\n- key: a\n  statement: x\u2028# y\n...\n"},
 		{"a dash by itself", "claims:\n-\n  statement: A.\n  key: a\n- statement: B.\n  key: b\n", "claims:\n-\n  key: a\n  statement: A.\n- key: b\n  statement: B.\n"},
@@ -115,7 +117,8 @@ claims:
 
 func TestTidyJSON(t *testing.T) {
 	for format, c := range map[exchange.Format]struct{ file, want string }{
-		exchange.JSON: {`{"links": [], "claims": [{"tags": ["b", "a"], "statement": "<A> \u2028", "key": "a"}], "agents": []}`, `{
+		exchange.JSON: {`{"header": {"sequence": 3, "map": "m_1"}, "links": [], "claims": [{"tags": ["b", "a"], "statement": "<A> \u2028", "key": "a"}], "agents": []}`, `{
+  "header": {"map": "m_1", "sequence": 3},
   "agents": [],
   "claims": [
     {
@@ -130,8 +133,8 @@ func TestTidyJSON(t *testing.T) {
   "links": []
 }
 `},
-		exchange.JSONL: {"\n{\"claim\": {\"statement\": \"A.\",  \"key\": \"a\"}}\n\n{\"agent\": {\"kind\": \"PERSON\", \"name\": \"J\", \"key\": \"j\"}}",
-			"{\"claim\":{\"key\":\"a\",\"statement\":\"A.\"}}\n{\"agent\":{\"key\":\"j\",\"name\":\"J\",\"kind\":\"PERSON\"}}\n"},
+		exchange.JSONL: {"\n{\"header\": {\"sequence\": 3, \"map\": \"m_1\"}}\n{\"claim\": {\"statement\": \"A.\",  \"key\": \"a\"}}\n\n{\"agent\": {\"kind\": \"PERSON\", \"name\": \"J\", \"key\": \"j\"}}",
+			"{\"header\":{\"map\":\"m_1\",\"sequence\":3}}\n{\"claim\":{\"key\":\"a\",\"statement\":\"A.\"}}\n{\"agent\":{\"key\":\"j\",\"name\":\"J\",\"kind\":\"PERSON\"}}\n"},
 	} {
 		if diff := cmp.Diff(c.want, tidy(t, c.file, format)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", format, diff)
@@ -149,6 +152,9 @@ func TestTidyMaps(t *testing.T) {
 			t.Fatal(err)
 		}
 		out := tidy(t, string(data), format)
+		if strings.Contains(name, "testdata") && out != string(data) {
+			t.Errorf("%s is an export, and put in order (-want +got):\n%s", name, cmp.Diff(string(data), out))
+		}
 		if format == exchange.YAML && !slices.Equal(tokens(string(data)), tokens(out)) {
 			t.Errorf("%s has other words than before", name)
 		}
@@ -166,7 +172,7 @@ func tokens(text string) []string {
 func maps(t *testing.T) []string {
 	t.Helper()
 	var all []string
-	for _, pattern := range []string{"../../examples/*.yaml", "../../examples/graded/*.yaml", "testdata/whole.*"} {
+	for _, pattern := range []string{"../../examples/*.yaml", "../../examples/graded/*.yaml", "testdata/whole.*", "export/testdata/map.yaml", "export/testdata/map.json", "export/testdata/map.jsonl"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

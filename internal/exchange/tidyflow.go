@@ -16,11 +16,11 @@ type span struct{ from, to int }
 func (s *yamlSource) orderEntries() []byte {
 	var out []byte
 	done := 0
-	s.eachEntry(func(kind *kindSchema, n *yaml.Node, _ int) {
+	s.eachEntry(func(n *yaml.Node, _ int, format []string) {
 		if n.Style&yaml.FlowStyle == 0 {
 			return
 		}
-		if moved, whole := s.orderFlow(n, kind.names); moved != nil {
+		if moved, whole := s.orderFlow(n, format); moved != nil {
 			out = append(append(out, s.text[done:whole.from]...), moved...)
 			done = whole.to
 		}
@@ -33,7 +33,7 @@ func (s *yamlSource) orderRoot() []byte {
 	if s.root.Style&yaml.FlowStyle == 0 {
 		return s.text
 	}
-	moved, whole := s.orderFlow(s.root, s.schema.plural)
+	moved, whole := s.orderFlow(s.root, s.schema.topLevel())
 	if moved == nil {
 		return s.text
 	}
@@ -45,7 +45,7 @@ func (s *yamlSource) orderRoot() []byte {
 // field such a comment is about.
 func (s *yamlSource) orderFlow(n *yaml.Node, format []string) (moved []byte, whole span) {
 	names := fieldNames(n)
-	order := s.schema.inOrder(names, format)
+	order := inOrder(names, format)
 	if slices.IsSorted(order) {
 		return nil, span{}
 	}

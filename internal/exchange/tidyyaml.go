@@ -149,24 +149,26 @@ func fieldNames(mapping *yaml.Node) []string {
 	return names
 }
 
-// eachEntry visits the entries of all lists, each with the line after its last one.
-func (s *yamlSource) eachEntry(visit func(kind *kindSchema, entry *yaml.Node, end int)) {
+// eachEntry visits the header and the entries of all lists, each with the line after its last
+// one and the names of its fields in their order.
+func (s *yamlSource) eachEntry(visit func(entry *yaml.Node, end int, format []string)) {
 	for i, name := range fieldNames(s.root) {
-		list := slices.Index(s.schema.plural, name)
-		if list < 0 {
+		end := s.end
+		if 2*i+2 < len(s.root.Content) {
+			end = s.root.Content[2*i+2].Line - 1
+		}
+		value := s.root.Content[2*i+1]
+		format := s.schema.fieldsIn(name)
+		if name == headerName {
+			visit(value, end, format)
 			continue
 		}
-		kind := &s.schema.kinds[list]
-		entries := s.root.Content[2*i+1].Content
-		for j, entry := range entries {
-			end := s.end
-			switch {
-			case j+1 < len(entries):
-				end = s.dash(entries[j+1])
-			case 2*i+2 < len(s.root.Content):
-				end = s.root.Content[2*i+2].Line - 1
+		for j, entry := range value.Content {
+			last := end
+			if j+1 < len(value.Content) {
+				last = s.dash(value.Content[j+1])
 			}
-			visit(kind, entry, end)
+			visit(entry, last, format)
 		}
 	}
 }
@@ -228,8 +230,8 @@ func (s *yamlSource) parts(keys []*yaml.Node, from, end int) (list []part, rest 
 func (s *yamlSource) orderFields() []byte {
 	var out []string
 	done := 0
-	s.eachEntry(func(kind *kindSchema, n *yaml.Node, end int) {
-		order := s.schema.inOrder(fieldNames(n), kind.names)
+	s.eachEntry(func(n *yaml.Node, end int, format []string) {
+		order := inOrder(fieldNames(n), format)
 		if n.Style&yaml.FlowStyle != 0 || slices.IsSorted(order) {
 			return
 		}
@@ -292,7 +294,7 @@ func (s *yamlSource) orderLists() []byte {
 		return s.text
 	}
 	out := slices.Clone(s.lines[:begin])
-	order := s.schema.inOrder(fieldNames(s.root), s.schema.plural)
+	order := inOrder(fieldNames(s.root), s.schema.topLevel())
 	file, own := ofFile(lists[0].head)
 	lists[0].head = own
 	if len(file) > 0 {
