@@ -44,8 +44,8 @@ FILE may also be a zip file or a folder with tables, as export writes them in cs
 agents.csv, sources.csv and so on, edited in a spreadsheet. A table that is not
 there is one without rows; columns with figures are passed over.
 
-It tells what is new and what changed field by field, which claims' figures moved,
-and how to undo it. With --dry-run it tells the same, and leaves the store as it is.
+It tells what is new and what changed field by field, which claims' figures moved, what
+to look at again, such as a probable duplicate, and how to undo it. With --dry-run it tells the same, and leaves the store as it is.
 
 A map of more than 10,000 entries is written in parts, each as a whole. Where that is
 broken off, importing the file again goes on with what is missing. Into an empty SQLite
@@ -79,7 +79,7 @@ file, a map of any size is written as a whole.`,
 			if result == nil {
 				return settling(err)
 			}
-			return errors.Join(report.Import(in.stdout, in.style(), titles, result, most(all)), err)
+			return errors.Join(report.Import(in.stdout, in.style(), titles, result, most(all)), in.tellWarnings(cmd, result.Changes(), most(all)), err)
 		},
 	}
 	flags := cmd.Flags()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/analysis"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
@@ -88,17 +87,6 @@ func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.
 		}
 		return errors.Join(report.Edit(in.stdout, in.style(), titles, result, most(o.all)), report.Warnings(in.stdout, in.style(), warned, most(o.all)), left)
 	})
-}
-
-// warningsOf finds what to look at again in what was written. It ignores an interrupt, as
-// titlesOfEdit does.
-func warningsOf(ctx context.Context, s storage.Store, changes []evidence.Change) (warned *analysis.Warned, err error) {
-	ctx = context.WithoutCancel(ctx)
-	err = s.View(ctx, func(r storage.Reader) error {
-		warned, err = analysis.Warnings(ctx, r, changes)
-		return err
-	})
-	return warned, err
 }
 
 // titlesOfEdit reads the titles of claims that an edit moved, as many as a report
