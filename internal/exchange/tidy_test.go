@@ -99,6 +99,7 @@ claims:
 `},
 		{"texts that keep the blank lines at their end", "claims:\n- note: |+\n    A note.\n\n  statement: A.\n  key: a\nagents:\n- name: |+\n    Jane\n\n  kind: PERSON\n  key: j",
 			"agents:\n- key: j\n  name: |+\n    Jane\n\n  kind: PERSON\n\nclaims:\n- key: a\n  statement: A.\n  note: |+\n    A note.\n\n"},
+		{"a text at the end of a file without a last line break", "agents:\n- kind: PERSON\n  key: j\n  name: J\n  note: >+ # no\n    # a comment", "agents:\n- key: j\n  name: J\n  kind: PERSON\n  note: >- # no\n    # a comment\n"},
 		{"a map in braces", `{claims: [{statement: A., "key":"a"}], agents: []}`, `{agents: [], claims: [{"key":"a", statement: A.}]}` + "\n"},
 		{"comments in braces", "claims:\n  - {statement: A., # as it says\n     key: a}\n", "claims:\n  - {statement: A., # as it says\n     key: a}\n"},
 		{"a header", "claims: []\nheader:\n  # of May\n  sequence: 3\n  map: m_1\n", "header:\n  # of May\n  map: m_1\n  sequence: 3\n\nclaims: []\n"},

@@ -17,7 +17,7 @@ type yamlSource struct {
 	lines   []string // without their breaks
 	begins  []int    // where each line begins
 	root    *yaml.Node
-	end     int    // the line after the last one of the map
+	after   int    // the line after the last one of the map
 	content []bool // the lines that are no blank lines and no comments, or are part of a text
 	open    []bool // the lines that end a text which would take up a blank line after them
 }
@@ -29,7 +29,7 @@ func tidyYAML(schema *schema, data []byte) ([]byte, error) {
 	breaks := newBreaks(data)
 	text := breaks.hide(data)
 	var s *yamlSource
-	for _, order := range []func(*yamlSource) []byte{(*yamlSource).orderEntries, (*yamlSource).orderRoot, (*yamlSource).orderFields, (*yamlSource).orderLists} {
+	for _, order := range []func(*yamlSource) []byte{(*yamlSource).end, (*yamlSource).orderEntries, (*yamlSource).orderRoot, (*yamlSource).orderFields, (*yamlSource).orderLists} {
 		if s == nil || !bytes.Equal(text, s.text) {
 			var err error
 			if s, err = newYAMLSource(schema, text); err != nil {
@@ -67,11 +67,34 @@ func newYAMLSource(schema *schema, text []byte) (*yamlSource, error) {
 		s.content[i] = line != "" && line[0] != '#'
 	}
 	s.cover(s.root, 0)
-	for s.end = s.root.Line; s.end < len(s.lines) && !strings.HasPrefix(s.lines[s.end], "..."); {
-		s.end++
+	for s.after = s.root.Line; s.after < len(s.lines) && !strings.HasPrefix(s.lines[s.after], "..."); {
+		s.after++
 	}
 	return s, nil
 }
+
+// end ends the last line with a line break. A literal or folded text there has none at its
+// end, and says so from now on.
+func (s *yamlSource) end() []byte {
+	if bytes.HasSuffix(s.text, []byte("\n")) {
+		return s.text
+	}
+	last := s.root
+	for len(last.Content) > 0 {
+		last = last.Content[len(last.Content)-1]
+	}
+	text := string(s.text) + "\n"
+	if last.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 && s.content[len(s.lines)-1] {
+		begin := s.offset(last)
+		rest := strings.TrimLeft(text[begin:], indicators)
+		header := strings.NewReplacer("+", "", "-", "").Replace(text[begin : len(text)-len(rest)])
+		text = text[:begin] + header + "-" + rest
+	}
+	return []byte(text)
+}
+
+// indicators are what the header of a literal or folded text is made of.
+const indicators = "|>+-0123456789"
 
 // cover marks the lines of texts as content. The texts are in a mapping that is indented so
 // far.
@@ -99,7 +122,7 @@ func (s *yamlSource) cover(n *yaml.Node, indent int) {
 // coverBlock marks the lines of a literal or folded text in a mapping that is indented so far.
 func (s *yamlSource) coverBlock(n *yaml.Node, indent int) {
 	header := s.lines[n.Line-1][s.offset(n)-s.begins[n.Line-1]:]
-	header = header[:len(header)-len(strings.TrimLeft(header, "|>+-0123456789"))]
+	header = header[:len(header)-len(strings.TrimLeft(header, indicators))]
 	deep := 0 // how far the text is indented
 	if more, err := strconv.Atoi(strings.Trim(header, "|>+-")); err == nil {
 		deep = indent + more
@@ -153,7 +176,7 @@ func fieldNames(mapping *yaml.Node) []string {
 // one and the names of its fields in their order.
 func (s *yamlSource) eachEntry(visit func(entry *yaml.Node, end int, format []string)) {
 	for i, name := range fieldNames(s.root) {
-		end := s.end
+		end := s.after
 		if 2*i+2 < len(s.root.Content) {
 			end = s.root.Content[2*i+2].Line - 1
 		}
@@ -289,7 +312,7 @@ func (s *yamlSource) orderLists() []byte {
 	for begin > 0 && !strings.HasPrefix(s.lines[begin-1], "---") && !strings.HasPrefix(s.lines[begin-1], "%") {
 		begin--
 	}
-	lists, rest := s.parts(keysOf(s.root), begin, s.end)
+	lists, rest := s.parts(keysOf(s.root), begin, s.after)
 	if lists == nil {
 		return s.text
 	}
@@ -310,7 +333,7 @@ func (s *yamlSource) orderLists() []byte {
 		}
 		out = append(append(append(out, trimBegin(list.head)...), list.body...), list.foot...)
 	}
-	rest = trimEnd(slices.Concat(rest, s.lines[s.end:]))
+	rest = trimEnd(slices.Concat(rest, s.lines[s.after:]))
 	if lists[order[len(order)-1]].open {
 		rest = trimBegin(rest)
 	}
