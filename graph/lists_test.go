@@ -38,7 +38,7 @@ var wholeLists = map[string][]string{
 		"Soundness.factors", "Factor.caveats", "MatrixCell.byWayOf",
 	},
 	"the parts of a text":       {"Assessment.summaryParts", "Flip.parts", "Warning.parts", "Citation.sources", "Citation.agents", "Citation.left", "CitedSource.authors"},
-	"the parts of one revision": {"Revision.undoes", "Change.fields", "EditPayload.about", "WriteWarning.about"},
+	"the parts of one revision": {"Revision.undoes", "Change.fields", "EditPayload.about", "WriteWarning.about", "LostWork.fields"},
 }
 
 // countedLists are the plain lists that may leave something out, with the field beside
@@ -46,6 +46,7 @@ var wholeLists = map[string][]string{
 var countedLists = map[string]string{
 	"Assessment.keyEvidence":   "keyEvidenceCount",
 	"Assessment.costlyCaveats": "costlyCaveatsCount",
+	"ImportPayload.lost":       "lostCount",
 	"Trace.nodes":              "truncated",
 	"Trace.edges":              "truncated",
 	"Trace.chains":             "moreChains",

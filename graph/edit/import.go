@@ -34,7 +34,7 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 	if err != nil {
 		return nil, err
 	}
-	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), RemovedCount: len(report.Removed), Lost: lost(report.Lost), Written: written(ctx, &report.Outcome, report.Changes())}
+	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), RemovedCount: len(report.Removed), Lost: lost(report.Lost), LostCount: len(report.Lost), Written: written(ctx, &report.Outcome, report.Changes())}
 	for _, n := range report.Unchanged {
 		p.UnchangedCount += n
 	}

@@ -4160,9 +4160,12 @@ type ImportPayload implements Payload {
   removedCount: Int!
   """
   Whose work goes with this import: records and links that are removed, and fields that
-  both the file and the map have changed, where the file wins. It lists at most 100.
+  both the file and the map have changed, where the file wins. It lists at most 100;
+  ` + "`" + `lostCount` + "`" + ` counts all.
   """
   lost: [LostWork!]! @cost(weight: 0) @listSize(assumed: 20)
+  "How many records and links lose work of others, 0 or more."
+  lostCount: Int!
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
   "Whether this is a dry run, which writes nothing."
@@ -7281,6 +7284,8 @@ func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field
 		return ec.fieldContext_ImportPayload_removedCount(ctx, field)
 	case "lost":
 		return ec.fieldContext_ImportPayload_lost(ctx, field)
+	case "lostCount":
+		return ec.fieldContext_ImportPayload_lostCount(ctx, field)
 	case "revision":
 		return ec.fieldContext_ImportPayload_revision(ctx, field)
 	case "dryRun":

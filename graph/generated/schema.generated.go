@@ -13756,6 +13756,29 @@ func (ec *executionContext) fieldContext_ImportPayload_lost(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _ImportPayload_lostCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_lostCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LostCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_lostCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
+}
+
 func (ec *executionContext) _ImportPayload_revision(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37682,6 +37705,11 @@ func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.Selectio
 			}
 		case "lost":
 			out.Values[i] = ec._ImportPayload_lost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lostCount":
+			out.Values[i] = ec._ImportPayload_lostCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

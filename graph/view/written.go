@@ -121,6 +121,7 @@ type (
 		UnchangedCount int
 		RemovedCount   int
 		Lost           []LostWork
+		LostCount      int
 	}
 	// LostWork is what a merge takes out of the map.
 	LostWork struct {
