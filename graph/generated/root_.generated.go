@@ -313,7 +313,8 @@ record does not exist, the field is null and the error has the code ` + "`" + `N
 An error has one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
 ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (the client asks for too much at
 the same time, or has used up its allowance; the header ` + "`" + `Retry-After` + "`" + ` says when to try
-again), ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again later) and ` + "`" + `INTERNAL` + "`" + ` (the server's log says more, under the id in the response header
+again), ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (` + "`" + `extensions.outage` + "`" + `
+says why, if that is known, and the message what helps) and ` + "`" + `INTERNAL` + "`" + ` (the server's log says more, under the id in the response header
 ` + "`" + `X-Request-Id` + "`" + `).
 
 ` + "`" + `extensions.problems` + "`" + ` lists what is wrong, as objects. Each has a ` + "`" + `code` + "`" + ` and a

@@ -51,8 +51,9 @@ func (p Presenter) classify(ctx context.Context, err error, located, shown *gqle
 	case errors.Is(err, context.Canceled):
 		set(apierror.Unavailable, "the request was canceled")
 	case errors.As(err, &domain) && domain.Code == evidence.Unavailable:
-		p.Log.WarnContext(ctx, "the store is not available", "request_id", request.ID(ctx), "error", err)
-		set(apierror.Unavailable, "the store cannot be reached, or is busy; try again later")
+		p.Log.WarnContext(ctx, "the store is not available", "request_id", request.ID(ctx), "outage", string(domain.Outage), "error", err)
+		message, extensions := apierror.Of(domain)
+		shown.Message, shown.Extensions = message, extensions.Map()
 	case errors.As(err, &domain) && domain.Code != evidence.Internal:
 		message, extensions := apierror.Of(domain)
 		shown.Message, shown.Extensions = message, extensions.Map()

@@ -74,6 +74,7 @@ type Extensions struct {
 	Code         string    `json:"code"`
 	Problems     []Problem `json:"problems,omitempty"`
 	MoreProblems int       `json:"moreProblems,omitempty"` // how many there are beyond these
+	Outage       string    `json:"outage,omitempty"`       // for UNAVAILABLE: why, as evidence.Outage has it
 	RequestID    string    `json:"requestId,omitempty"`    // under which the log has the error
 }
 
@@ -86,6 +87,9 @@ func (e Extensions) Map() map[string]any {
 	if e.MoreProblems > 0 {
 		m["moreProblems"] = e.MoreProblems
 	}
+	if e.Outage != "" {
+		m["outage"] = e.Outage
+	}
 	if e.RequestID != "" {
 		m["requestId"] = e.RequestID
 	}
@@ -97,8 +101,12 @@ const (
 	maxProblems = 50
 )
 
-// Of returns the message and the extensions of an error. They list at most 50 problems.
+// Of returns the message and the extensions of an error. They list at most 50 problems. The
+// text of an error that is Unavailable is for the operator, so clients get another one.
 func Of(err *evidence.Error) (string, Extensions) {
+	if err.Code == evidence.Unavailable {
+		return unavailable(err)
+	}
 	listed := err.Problems[:min(len(err.Problems), maxProblems)]
 	e := Extensions{Code: CodeOf(err.Code), Problems: make([]Problem, len(listed)), MoreProblems: len(err.Problems) - len(listed) + err.More}
 	for i, p := range listed {

@@ -70,3 +70,21 @@ func TestErrorsAreBounded(t *testing.T) {
 		t.Errorf("%q: %+v", message, p)
 	}
 }
+
+// Clients are told of each outage what helps, in words of its own, and nothing of the operator's.
+func TestOutages(t *testing.T) {
+	seen := map[string]evidence.Outage{}
+	for _, o := range append([]evidence.Outage{""}, evidence.Outages...) {
+		message, got := apierror.Of(evidence.Errorf(evidence.Unavailable, "the store /srv/map.db at db:7687").For(o))
+		if other, again := seen[message]; again {
+			t.Errorf("%s and %s are told as %q", o, other, message)
+		}
+		seen[message] = o
+		if got.Outage != string(o) || got.Code != "UNAVAILABLE" || strings.Contains(message, "/srv") || strings.Contains(message, "7687") {
+			t.Errorf("%s: %q, %+v", o, message, got)
+		}
+		if strings.Contains(message, "try again later") != o.Passes() {
+			t.Errorf("%s: %q", o, message)
+		}
+	}
+}

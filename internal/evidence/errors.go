@@ -18,7 +18,7 @@ const (
 	Forbidden   Code = "FORBIDDEN"   // the input may be right, but this caller or this store may not do it
 	TooLarge    Code = "TOO_LARGE"   // the answer would take more work than a limit allows
 	TooMany     Code = "TOO_MANY"    // the caller asks for too much at the same time: wait for some of it
-	Unavailable Code = "UNAVAILABLE" // the store cannot be reached, or is busy: try again later
+	Unavailable Code = "UNAVAILABLE" // the store does not do it now, see Outage
 	Internal    Code = "INTERNAL"    // anything else; its text is not for users
 )
 
@@ -29,6 +29,7 @@ type Error struct {
 	Problems []Problem // at least one, in the order of the input
 	More     int       // how many problems were found beyond these
 	Err      error     // the cause, if any
+	Outage   Outage    // for Unavailable: why; empty if that is not known
 }
 
 // Errorf makes an error of one problem.

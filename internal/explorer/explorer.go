@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"corroborate/internal/analysis"
+	"corroborate/internal/apierror"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -353,7 +354,8 @@ func (e *Explorer) failureOf(r *request, err *evidence.Error) (int, failure) {
 	case evidence.TooMany:
 		return http.StatusTooManyRequests, failure{Title: "Too much at once", Text: sentence(message), Retry: true}
 	case evidence.Unavailable:
-		return http.StatusServiceUnavailable, failure{Title: "The map cannot be read right now", Text: "The store does not answer. Try again in a moment.", Retry: true}
+		what, help := apierror.Outage(err.Outage)
+		return http.StatusServiceUnavailable, failure{Title: "The map is not available now", Text: sentence(what) + " " + sentence(help), Retry: err.Outage.Passes()}
 	case evidence.Forbidden:
 		return http.StatusForbidden, failure{Title: "This is not allowed", Text: sentence(message)}
 	case evidence.Conflict:

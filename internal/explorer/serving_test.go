@@ -74,10 +74,13 @@ func TestTheStyleSheetIsSmall(t *testing.T) {
 }
 
 // gone is a store that does not answer.
-type gone struct{ storage.Store }
+type gone struct {
+	storage.Store
+	outage evidence.Outage
+}
 
-func (gone) View(context.Context, func(storage.Reader) error) error {
-	return evidence.Errorf(evidence.Unavailable, "dial tcp 10.1.2.3:7687: connection refused")
+func (g gone) View(context.Context, func(storage.Reader) error) error {
+	return evidence.Errorf(evidence.Unavailable, "dial tcp 10.1.2.3:7687: connection refused").For(g.outage)
 }
 
 // slow is a store that answers when nobody waits any longer.
@@ -98,8 +101,9 @@ func TestTrouble(t *testing.T) {
 		says   string
 		retry  string
 	}{
-		"gone": {func(c *explorer.Config) { c.Store = gone{} }, 503, "The map cannot be read right now", ""},
-		"slow": {func(c *explorer.Config) { c.Store, c.Patience = slow{}, time.Millisecond }, 503, "This page takes too long to compute", ""},
+		"gone":     {func(c *explorer.Config) { c.Store = gone{} }, 503, "The map is not available now", ""},
+		"replaced": {func(c *explorer.Config) { c.Store = gone{outage: evidence.OutageReplaced} }, 503, "The store was replaced by another one. Whoever runs this server has to start it again. All claims", ""},
+		"slow":     {func(c *explorer.Config) { c.Store, c.Patience = slow{}, time.Millisecond }, 503, "This page takes too long to compute", ""},
 		"broken": {func(c *explorer.Config) {
 			c.Turn = func(context.Context) (func(), error) { return nil, errors.New("secret") }
 		}, 500, "It is no fault of yours", ""},

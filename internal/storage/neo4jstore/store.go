@@ -240,7 +240,7 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) error {
 		if !a.again || s.options.Now().Sub(failed) > patience || !pause(ctx, try) {
 			if uncertain != nil {
 				return evidence.Wrap(evidence.Unavailable, uncertain.err,
-					doing+": the connection to "+s.String()+" broke while the change was being committed, and it is not known whether it was: look before trying again")
+					doing+": the connection to "+s.String()+" broke while the change was being committed, and it is not known whether it was: look before trying again").For(evidence.OutageUncertain)
 			}
 			return s.coded(ctx, err, doing)
 		}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -208,19 +211,36 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	}
 	var code sqlite3.ErrorCode
 	errors.As(err, &code)
+	if code == sqlite3.IOERR && withoutRoom(c.path) {
+		code = sqlite3.FULL
+	}
 	switch code {
 	case sqlite3.BUSY, sqlite3.LOCKED:
 		// The engine's own words would add nothing.
-		return evidence.Errorf(evidence.Unavailable, "%s: another process is writing to %s, try again later", doing, c.path)
+		return evidence.Errorf(evidence.Unavailable, "%s: another process is writing to %s, try again later", doing, c.path).For(evidence.OutageBusy)
 	case sqlite3.FULL:
-		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full: make room, and try again", doing, c.path)
+		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full: make room, and try again", doing, c.path).For(evidence.OutageDiskFull)
 	case sqlite3.READONLY:
 		if lookAt(c.path).logged {
 			return evidence.Errorf(evidence.Unavailable, "%s: the last writer of the store %s has left changes in %[2]s-wal, and may no longer run: open the store once where it may be written to", doing, c.path)
 		}
-		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, c.path)
-	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
+		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, c.path).For(evidence.OutageReadOnly)
+	case sqlite3.CORRUPT, sqlite3.NOTADB:
+		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" is damaged: restore a backup").For(evidence.OutageDamaged)
+	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.PROTOCOL:
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" cannot be used")
 	}
 	return evidence.Wrap(evidence.Internal, err, doing)
+}
+
+// withoutRoom tries whether there is no room beside a file. SQLite reports a write that fails for that as any
+// other, and by then the driver no longer knows the error of the system.
+func withoutRoom(path string) bool {
+	const enough = 64 << 10 // bytes, more than SQLite writes at once
+	file, err := os.CreateTemp(filepath.Dir(path), ".room-*")
+	if err == nil {
+		_, err = file.Write(make([]byte, enough))
+		err = errors.Join(err, file.Sync(), file.Close(), os.Remove(file.Name()))
+	}
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -53,12 +53,12 @@ func (s *Store) same(ctx context.Context, c *conn, doing string) error {
 	case err != nil:
 		return err
 	case format != known.format:
-		return evidence.Errorf(evidence.Unavailable, "%s: another version of corroborate has brought the store %s from format %d to format %d: run that version", doing, s.path, known.format, format)
+		return evidence.Errorf(evidence.Unavailable, "%s: another version of corroborate has brought the store %s from format %d to format %d: run that version", doing, s.path, known.format, format).For(evidence.OutageUpgraded)
 	case copied != known.copy:
-		return evidence.Errorf(evidence.Unavailable, "%s: another map was restored into the store %s: start this program again to use that one", doing, s.path)
+		return evidence.Errorf(evidence.Unavailable, "%s: another map was restored into the store %s: start this program again to use that one", doing, s.path).For(evidence.OutageRestored)
 	case s.rubric != "" && rubric != "" && rubric != s.rubric:
 		return evidence.Errorf(evidence.Unavailable, "%s: the store %s keeps figures by rubric %s since another program has applied it, and this program goes by rubric %s: start it again with that rubric, as named by --rubric",
-			doing, s.path, rubric, s.rubric)
+			doing, s.path, rubric, s.rubric).For(evidence.OutageRubric)
 	}
 	return nil
 }

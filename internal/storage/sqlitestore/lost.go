@@ -14,7 +14,10 @@ import (
 
 // loss says how a store lost its file. It is for good: while the file was away, connections may
 // have been opened on another one.
-type loss struct{ what, remedy string }
+type loss struct {
+	outage       evidence.Outage
+	what, remedy string
+}
 
 // there reports that the file of the store is no longer at its path, or was not there before.
 func (s *Store) there(doing string) error {
@@ -22,15 +25,15 @@ func (s *Store) there(doing string) error {
 		file, err := os.Stat(s.path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			s.lost.Store(&loss{"was deleted or moved away", "put it back, and start this program again"})
+			s.lost.Store(&loss{evidence.OutageMissing, "was deleted or moved away", "put it back, and start this program again"})
 		case err != nil:
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		case !os.SameFile(file, s.known.Load().file):
-			s.lost.Store(&loss{"was replaced by another file", "start this program again to use that one"})
+			s.lost.Store(&loss{evidence.OutageReplaced, "was replaced by another file", "start this program again to use that one"})
 		}
 	}
 	if l := s.lost.Load(); l != nil {
-		return evidence.Errorf(evidence.Unavailable, "%s: the store %s %s while this program had it open: %s", doing, s.path, l.what, l.remedy)
+		return evidence.Errorf(evidence.Unavailable, "%s: the store %s %s while this program had it open: %s", doing, s.path, l.what, l.remedy).For(l.outage)
 	}
 	return nil
 }
