@@ -20,7 +20,7 @@ import (
 // the database, which has to look at all of it.
 func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, wordsLike, countHits(evidence.ItemKinds, true), scanLinks,
-		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
+		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold, probe,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll, jump, adopt, restoreLists,
 		readStale, readAt, readChanges, readEffects[false], readEffects[true]}
 	list = append(list, steps...)

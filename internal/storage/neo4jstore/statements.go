@@ -119,6 +119,7 @@ var (
 	commitBegins  = load("commit_begins")
 	commitDone    = load("commit_done")
 	hold          = load("hold")
+	probe         = load("probe")
 	readState     = load("state").reads("sequence", "rubric", "id")
 	lock          = load("lock")
 	next          = load("next")

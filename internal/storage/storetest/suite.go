@@ -132,6 +132,7 @@ var parts = []part{
 	{"isolation", testIsolation, isolationFaults},
 	{"one after the other", testOneAfterTheOther, oneAfterFaults},
 	{"contexts", testContexts, contextFaults},
+	{"probes", testProbe, probeFaults},
 	{"close and reopen", testReopen, reopenFaults},
 	{"large batch", testLargeBatch, largeFaults},
 	{"any edits", testAnyEdits, anyEditFaults},
