@@ -65,9 +65,18 @@ func (f File) Verify(ctx context.Context, progress Progress) (Whole, error) {
 	return Whole{f, r.state, r.counts}, nil
 }
 
-// read calls visit with each line between the header and the end. What is wrong with the file
-// may turn out only after the last call.
-func (f File) read(ctx context.Context, visit func(Counts, part) error) (*reader, error) {
+// Peek reads only the beginning of a file, and returns the state of which it says that it is a
+// backup. Whether it is whole remains to be seen.
+func (f File) Peek() (storage.State, error) {
+	r, err := f.open()
+	if err != nil {
+		return storage.State{}, err
+	}
+	return r.state, nil
+}
+
+// open reads the header.
+func (f File) open() (*reader, error) {
 	if _, err := f.From.Seek(0, io.SeekStart); err != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, err, "reading "+f.Name)
 	}
@@ -77,7 +86,14 @@ func (f File) read(ctx context.Context, visit func(Counts, part) error) (*reader
 		return nil, r.foreign()
 	}
 	r.from = bufio.NewReaderSize(packed, 64<<10)
-	if err := r.header(); err != nil {
+	return r, r.header()
+}
+
+// read calls visit with each line between the header and the end. What is wrong with the file
+// may turn out only after the last call.
+func (f File) read(ctx context.Context, visit func(Counts, part) error) (*reader, error) {
+	r, err := f.open()
+	if err != nil {
 		return nil, err
 	}
 	for {

@@ -1,0 +1,111 @@
+package schedule
+
+import (
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"corroborate/internal/backup"
+)
+
+const (
+	form   = "20060102T150405Z" // of the time in a name
+	suffix = ".backup"
+)
+
+// nameOf is the name of a backup of a map.
+func nameOf(id string, at time.Time) string { return prefixOf(id) + at.Format(form) + suffix }
+
+func prefixOf(id string) string { return "scheduled-" + url.PathEscape(id) + "-" }
+
+// timeOf is the time in the name of a backup of a map.
+func timeOf(name, id string) (time.Time, bool) {
+	text, of := strings.CutPrefix(name, prefixOf(id))
+	text, whole := strings.CutSuffix(text, suffix)
+	at, err := time.Parse(form, text)
+	return at, of && whole && err == nil
+}
+
+// list is the backups of a map that the folder holds, the newest first.
+func (s Schedule) list(id string) ([]Backup, error) {
+	found, err := os.ReadDir(s.Folder)
+	if err != nil {
+		return nil, err
+	}
+	var list []Backup
+	for _, entry := range found {
+		at, ok := timeOf(entry.Name(), id)
+		if !ok || !entry.Type().IsRegular() {
+			continue
+		}
+		name := filepath.Join(s.Folder, entry.Name())
+		if info, err := entry.Info(); err == nil && isOf(name, id) {
+			list = append(list, Backup{name, at, info.Size()})
+		}
+	}
+	slices.SortFunc(list, func(a, b Backup) int { return b.At.Compare(a.At) })
+	return list, nil
+}
+
+// isOf reports whether a file is a backup of a map.
+func isOf(name, id string) bool {
+	file, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	state, err := backup.File{Name: name, From: file}.Peek()
+	return err == nil && state.Map == id
+}
+
+// abandoned is how old a file is, that was never finished, when nobody can be writing it.
+const abandoned = 24 * time.Hour
+
+// clean deletes the backups of a map that are too old, and what a program that was killed has left of one.
+func (s Schedule) clean(id string) (removed []string, err error) {
+	list, err := s.list(id)
+	if err != nil {
+		return nil, err
+	}
+	var old []string
+	for _, b := range list[min(len(list), max(s.Keep, 1)):] {
+		old = append(old, b.Name)
+	}
+	half, err := s.unfinished(id)
+	if err != nil {
+		return nil, err
+	}
+	old = append(old, half...)
+	var errs []error
+	for _, name := range old {
+		switch err := os.Remove(name); {
+		case err == nil:
+			removed = append(removed, name)
+		case !errors.Is(err, fs.ErrNotExist): // another program of the same map may do the same
+			errs = append(errs, err)
+		}
+	}
+	return removed, errors.Join(errs...)
+}
+
+// unfinished lists the files of backups of a map that nobody will finish.
+func (s Schedule) unfinished(id string) ([]string, error) {
+	found, err := os.ReadDir(s.Folder)
+	var list []string
+	for _, entry := range found {
+		name, hidden := strings.CutPrefix(entry.Name(), ".")
+		end := strings.LastIndex(name, ".")
+		if !hidden || end < 0 || !entry.Type().IsRegular() {
+			continue
+		}
+		if at, ok := timeOf(name[:end], id); ok && s.Now().Sub(at) > abandoned {
+			list = append(list, filepath.Join(s.Folder, entry.Name()))
+		}
+	}
+	return list, err
+}
