@@ -44,7 +44,7 @@ var walls = []wall{
 		reason: "the domain imports the standard library alone, so that everyone can import it"},
 	{rooms: []string{"internal/storage"}, except: slices.Concat(stores, []string{"internal/storage/snapshot"}), ours: []string{"internal/evidence"},
 		reason: "the contract of a store knows the domain alone"},
-	{rooms: []string{"internal/assess", "internal/analysis", "internal/exchange", "internal/curate"},
+	{rooms: []string{"internal/assess", "internal/analysis", "internal/exchange", "internal/curate", "internal/check", "internal/backup"},
 		not:    slices.Concat(stores, []string{"graph", "internal/server", "internal/web", "cmd", gqlgen, neo4jDriver, sqliteDriver}),
 		reason: "the rules know neither how they are asked nor where the map is kept"},
 	{rooms: []string{"internal/assess"}, not: []string{"internal/analysis", "internal/curate", "internal/exchange"},

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/backup"
+	"corroborate/internal/check"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -103,6 +104,13 @@ func sameAfterRestore(t *rapid.T, from, to storage.Store) {
 	}
 	if !bytes.Equal(backedUp(t, from, 0), backedUp(t, to, 0)) {
 		t.Errorf("after one more edit, the stores differ")
+	}
+	// Nothing is wrong with what the program has written or restored.
+	for _, s := range []storage.Store{from, to} {
+		found, err := check.Store(ctx, s, check.Options{Rubric: newCurator().Rubric})
+		if err != nil || len(found.Defects) > 0 {
+			t.Errorf("a check finds %+v, %v", found, err)
+		}
 	}
 }
 

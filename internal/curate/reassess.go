@@ -112,3 +112,29 @@ func movedVisibly(before *evidence.Figures, b evidence.Figures) bool {
 		b.Support, b.Opposition, b.Conflict, b.Belief, b.Disbelief, b.Ignorance, b.StandardError
 	return !same || a != b
 }
+
+// MendFigures computes the figures of all claims anew, keeps those that differ, and returns how many
+// that are. It makes no revision: no record has moved them, so somebody else has written them. Stale
+// figures are recomputed first, as effects of the revisions that have left them so.
+func (c *Curator) MendFigures(ctx context.Context, progress Progress) (moved int, err error) {
+	if _, err := c.CatchUp(ctx, progress); err != nil {
+		return 0, err
+	}
+	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
+		state, err := tx.State(ctx)
+		if err == nil {
+			err = c.compareRubric(state)
+		}
+		if err != nil {
+			return false, err
+		}
+		whole, err := storage.ReadMap(ctx, tx)
+		if err != nil {
+			return false, err
+		}
+		effects, err := c.recomputeWhole(ctx, tx, whole, progress)
+		moved = len(effects)
+		return moved > 0, err
+	})
+	return moved, err
+}

@@ -16,13 +16,13 @@ import (
 	"corroborate/internal/storage"
 )
 
-// allStatements is every statement that the store can send, but for the one that empties
-// the database, which has to look at all of it.
+// allStatements is every statement that the store can send, but for those that have to look at
+// all of the database: clearAll, inspectNodes, inspectLeft and mendLeft.
 func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, wordsLike, countHits(evidence.ItemKinds, true), scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold, probe,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll, jump, adopt, restoreLists,
-		readStale, readAt, readChanges, readEffects[false], readEffects[true]}
+		mendItems, readStale, readAt, readChanges, readEffects[false], readEffects[true]}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
 		for _, oldestFirst := range []bool{false, true} {

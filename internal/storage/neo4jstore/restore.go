@@ -8,7 +8,11 @@ import (
 	"corroborate/internal/storage"
 )
 
-var _ storage.Restorer = (*tx)(nil)
+var _ interface {
+	storage.Restorer
+	storage.Inspector
+	storage.Mender
+} = (*tx)(nil)
 
 const restoring = "restoring the map"
 

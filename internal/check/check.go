@@ -1,0 +1,145 @@
+// Package check reads a whole store and finds what is wrong in it: what somebody has written past
+// the program, and what a disk has lost. It repairs what it can without changing a record.
+package check
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Progress is called during long work with its stage, how much of it is done, and how much there is.
+type Progress func(stage string, done, total int)
+
+func (p Progress) report(stage string, done, total int) {
+	if p != nil {
+		p(stage, done, total)
+	}
+}
+
+// Options say how a store is checked. Rubric is needed.
+type Options struct {
+	Rubric   assess.Rubric  // by which the figures should be
+	Assess   assess.Options // of the computation of all figures
+	Progress Progress
+}
+
+// Report is what was found in one state of a store.
+type Report struct {
+	State     storage.State    `json:"-"`
+	Entries   int              `json:"entries"`
+	Revisions int              `json:"revisions"`
+	Stale     int              `json:"stale"` // claims whose figures are yet to be recomputed, which is no defect
+	Defects   []storage.Defect `json:"defects"`
+}
+
+// Mends is how many of the defects a repair puts right.
+func (r *Report) Mends() (n int) {
+	for _, f := range r.Defects {
+		if f.Mends {
+			n++
+		}
+	}
+	return n
+}
+
+// Store checks a store.
+func Store(ctx context.Context, s storage.Store, o Options) (*Report, error) {
+	var found *Report
+	err := s.View(ctx, func(r storage.Reader) error {
+		run := &run{reader: r, options: o, report: &Report{Defects: []storage.Defect{}}}
+		if err := run.all(ctx); err != nil {
+			return err
+		}
+		found = run.report
+		return nil
+	})
+	return found, err
+}
+
+// run is one check.
+type run struct {
+	reader  storage.Reader
+	options Options
+	report  *Report
+	whole   *evidence.Map
+	items   map[evidence.Key]evidence.Item
+	links   map[evidence.Ref]bool
+}
+
+func (r *run) tell(f storage.Defect) { r.report.Defects = append(r.report.Defects, f) }
+
+func (r *run) all(ctx context.Context) (err error) {
+	if r.report.State, err = r.reader.State(ctx); err != nil {
+		return err
+	}
+	if inspector, ok := r.reader.(storage.Inspector); ok {
+		r.options.Progress.report("looking at what the store keeps", 0, 1)
+		if err := inspector.Inspect(ctx, r.tell); err != nil {
+			return err
+		}
+	}
+	if err := r.read(ctx); err != nil {
+		return err
+	}
+	r.checkValues()
+	r.checkNames()
+	r.checkReferences()
+	if err := r.checkFigures(ctx); err != nil {
+		return err
+	}
+	if err := r.checkHistory(ctx); err != nil {
+		return err
+	}
+	now, err := r.reader.State(ctx)
+	if err == nil && now != r.report.State {
+		return storage.ErrMoved
+	}
+	r.entitle()
+	order := func(f storage.Defect) int { return slices.Index(storage.DefectCodes, f.Code) }
+	slices.SortStableFunc(r.report.Defects, func(a, b storage.Defect) int {
+		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Field, b.Field))
+	})
+	return err
+}
+
+// read reads the whole map into memory.
+func (r *run) read(ctx context.Context) error {
+	r.whole, r.items, r.links = &evidence.Map{}, map[evidence.Key]evidence.Item{}, map[evidence.Ref]bool{}
+	return r.reader.Scan(ctx, func(e evidence.Entry) error {
+		r.whole.Add(e)
+		switch e := e.(type) {
+		case evidence.Item:
+			r.items[e.EntryMeta().Key] = e
+		case *evidence.Link:
+			r.links[e.Ref()] = true
+		}
+		if r.report.Entries++; r.report.Entries%1000 == 0 {
+			r.options.Progress.report("reading", r.report.Entries, 0)
+		}
+		return nil
+	})
+}
+
+// entitle gives each defect the title of its record or link.
+func (r *run) entitle() {
+	for i, f := range r.report.Defects {
+		if it := r.items[evidence.Key(f.Of)]; it != nil {
+			r.report.Defects[i].Title = it.Headline()
+			continue
+		}
+		from, to, relation, ok := evidence.ParseLinkName(string(f.Of))
+		if !ok || r.items[from] == nil || r.items[to] == nil {
+			continue
+		}
+		joins := " supports "
+		if relation == evidence.Contradicts {
+			joins = " contradicts "
+		}
+		r.report.Defects[i].Title = r.items[from].Headline() + joins + r.items[to].Headline()
+	}
+}
