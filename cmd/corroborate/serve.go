@@ -24,6 +24,7 @@ import (
 	"corroborate/graph"
 	"corroborate/graph/request"
 	"corroborate/internal/assess"
+	"corroborate/internal/backup/schedule"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
@@ -53,16 +54,19 @@ each is corroborated, and why. It answers GraphQL queries at /graphql, and shows
 write them in, with examples, at /playground. /export?format=graphml hands out the
 map, in any format that 'corroborate export' knows; with &claim=KEY, what a claim
 rests on; with &around=KEY, what is around a record; with &depth=N, N steps of
-either. /healthz tells that the server runs, /readyz that it can read the store,
-and /metrics tells Prometheus how much it does, and how fast. It logs to standard
+either. /healthz tells that the server runs, /readyz that it can read the store
+and write to it, and /metrics tells Prometheus how much it does, and how fast. It logs to standard
 error, and stops on Ctrl-C once the requests under way are answered.
 
 Where a change moved more claims than could be worked out along with it, here or in
 another process, it works out the rest in the background.
 
+With --backup-every and --backup-dir, it writes backups while it serves.
+
 Limits, timeouts and more are settings too: 'corroborate config' prints all of them.`,
 		Example: `  corroborate serve
-  corroborate serve --listen 127.0.0.1:9000 --log-format json`,
+  corroborate serve --listen 127.0.0.1:9000 --log-format json
+  corroborate serve --backup-every 6h --backup-dir /mnt/backups --backup-keep 28`,
 		Args: args(cobra.NoArgs, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := in.load(s, o, file); err != nil {
@@ -88,24 +92,25 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return err
 	}
+	if o.backups.every > 0 {
+		if err := schedule.Check(o.backups.folder); err != nil {
+			return err
+		}
+	}
 	switch err := curator.CheckRubric(ctx); {
 	case evidence.CodeOf(err) == evidence.Unavailable && ctx.Err() == nil:
 		log.Warn("serving without a store until it can be reached; /readyz tells when", "error", err)
 	case err != nil:
 		return err
 	}
-	spans, err := tracing.Open(ctx, in.env, version(), log)
+	watched, err := in.watch(ctx, s, o, log)
 	if err != nil {
 		return err
 	}
-	counted := metrics.Config{Registry: prometheus.NewRegistry(), Now: in.now, Version: version()}
-	var provider trace.TracerProvider // stays nil, and is no nil pointer, if nobody asks for spans
-	if spans != nil {
-		provider, counted.Tracer = spans, spans.Tracer("corroborate")
-		defer sendSpans(ctx, spans, log)
+	if watched.spans != nil {
+		defer sendSpans(ctx, watched.spans, log)
 	}
-	figures := metrics.New(counted)
-	figures.WatchStore(s)
+	figures := watched.figures
 	storage.Guard(s, curator.Rubric.Hash())
 	fixed := storage.IsReadOnly(s)
 	if fixed {
@@ -124,18 +129,53 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return err
 	}
-	handler, err := in.handler(ctx, curator, o, log, figures, shared, provider)
+	handler, err := in.handler(ctx, curator, o, log, watched, shared)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if !fixed {
 		defer in.keepUp(ctx, curator, log)()
 	}
+	defer inBackground(ctx, watched.writing.Watch)()
+	if o.backups.every > 0 {
+		defer inBackground(ctx, in.schedule(s, o.backups, log, figures).Run)()
+	}
 	// By Go's own numbers, a server that keeps next to nothing would collect its
 	// garbage every few requests. The limit bounds what may pile up if it keeps much.
 	debug.SetGCPercent(o.gcPercent)
 	debug.SetMemoryLimit(o.memoryLimit)
 	return server.Serve(ctx, listener, handler, o.http, log)
+}
+
+// watched is what tells how a server does.
+type watched struct {
+	figures *metrics.Metrics
+	writing *server.Writing
+	spans   *sdk.TracerProvider // nil if nobody asks for them
+}
+
+// watch makes what tells how a server does that has a store.
+func (in *invocation) watch(ctx context.Context, s storage.Store, o *serveOptions, log *slog.Logger) (w watched, err error) {
+	if w.spans, err = tracing.Open(ctx, in.env, version(), log); err != nil {
+		return w, err
+	}
+	w.writing = &server.Writing{Probe: func(ctx context.Context) error { return storage.Probe(ctx, s) }, Log: log, Fixed: storage.IsReadOnly(s),
+		Patience: o.tuning.SQLiteBusy + server.ProbePatience}
+	counted := metrics.Config{Registry: prometheus.NewRegistry(), Now: in.now, Version: version(), Failed: w.writing.Failed}
+	if w.spans != nil {
+		counted.Tracer = w.spans.Tracer("corroborate")
+	}
+	w.figures = metrics.New(counted)
+	w.figures.WatchStore(s)
+	return w, nil
+}
+
+// provider is nil, and no nil pointer, if nobody asks for spans.
+func (w watched) provider() trace.TracerProvider {
+	if w.spans == nil {
+		return nil
+	}
+	return w.spans
 }
 
 // memoryBytes bounds what assessments keep for each other.
@@ -171,9 +211,8 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 }
 
 // handler answers requests. It reads and writes the store of the curator.
-func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *serveOptions, log *slog.Logger, figures *metrics.Metrics, shared shared,
-	provider trace.TracerProvider) (http.Handler, error) {
-	options := curator.Options
+func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *serveOptions, log *slog.Logger, watched watched, shared shared) (http.Handler, error) {
+	options, figures := curator.Options, watched.figures
 	config := graph.Config{Store: curator.Store, Slots: shared.reads, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance), Curator: curator, MayWrite: shared.mayWrite,
 		Author: in.authorOf}
@@ -201,12 +240,13 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 		MapSchema:     string(exchange.JSONSchema()),
 		Metrics:       figures,
 		Store:         curator.Store,
+		Writing:       watched.writing,
 		Log:           log,
 		Now:           in.now,
 		NewRequestID:  in.newRequestID,
 		WithRequestID: request.WithID,
 		Version:       version(),
-		Tracing:       provider,
+		Tracing:       watched.provider(),
 		Limits:        o.http,
 		Doors:         o.doors,
 	})

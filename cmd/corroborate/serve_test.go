@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -201,4 +202,59 @@ func post(t *testing.T, address, author, query string) string {
 		t.Fatal(err)
 	}
 	return string(got)
+}
+
+// A server writes backups while it serves, and says so in its figures. Settings of them that do not
+// go together are refused before it serves.
+func TestServeWritesBackups(t *testing.T) {
+	dir := t.TempDir()
+	store := "--store=sqlite:" + dir + "/map.db"
+	if done := corroborate(t.Context(), "", "import", store, "../../examples/islamic-state-defections.yaml"); done.status != 0 {
+		t.Fatal(done.stderr)
+	}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--backup-every=1h"}, "backup-dir: is not set, and backup-every is"},
+		{[]string{"--backup-dir=" + dir}, "backup-every: is off, and backup-dir is set"},
+		{[]string{"--backup-every=1h", "--backup-dir=" + dir + "/none"}, "backup-dir: there is no folder"},
+	} {
+		if got := corroborate(t.Context(), "", append([]string{"serve", store, "--listen=127.0.0.1:0"}, test.args...)...); got.status != 1 || !strings.Contains(got.stderr, test.want) {
+			t.Errorf("%v: status %d, %s", test.args, got.status, got.stderr)
+		}
+	}
+	backups := t.TempDir()
+	address := serve(t, store, "--listen=127.0.0.1:0", "--log-format=json", "--backup-every=1h", "--backup-dir="+backups)
+	figures := ""
+	for range 1000 {
+		if figures = get(t, address+"/metrics"); strings.Contains(figures, `corroborate_backups_total{result="OK"} 1`) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	found, err := filepath.Glob(backups + "/scheduled-map_*.backup")
+	if err != nil || len(found) != 1 || strings.Contains(figures, "corroborate_backup_last_success_bytes 0\n") {
+		t.Fatalf("%v, %v:\n%s", found, err, figures)
+	}
+	if done := corroborate(t.Context(), "", "restore", found[0], "--store=sqlite:"+dir+"/other.db"); done.status != 0 || !strings.Contains(done.stdout, "109 entries and 1 revision") {
+		t.Errorf("restoring it: %+v", done)
+	}
+	if got := get(t, address+"/readyz"); !strings.Contains(got, `"writing":"OK"`) {
+		t.Errorf("/readyz: %s", got)
+	}
+}
+
+func get(t *testing.T, address string) string {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }

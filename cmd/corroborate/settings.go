@@ -36,6 +36,8 @@ type serveOptions struct {
 
 	neo4jUser, neo4jPassword, neo4jDatabase string
 
+	backups backups
+
 	tuning      open.Tuning
 	gcPercent   int
 	memoryLimit int64 // bytes
@@ -54,6 +56,7 @@ func defaultOptions() *serveOptions {
 		refill:         20_000,
 		exportPatience: server.DefaultPatience,
 		graph:          graph.DefaultLimits(),
+		backups:        backups{keep: 7},
 		tuning:         open.DefaultTuning(),
 		gcPercent:      400,
 		memoryLimit:    1 << 30,
@@ -83,6 +86,7 @@ func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.S
 	s.Add(common.Lookup("rubric"), config.Shared(""))
 	o.declareRequests(s)
 	o.declareAnswers(s)
+	o.backups.declare(s)
 	o.declareStores(s)
 	s.Count(&o.gcPercent, "gc-percent", "how much garbage may pile up before it is collected, in percent of what is in use", config.Rare(), config.From("GOGC"), config.Off(-1))
 	config.Size(s, &o.memoryLimit, "memory-limit", "bytes of memory past which garbage is collected more often", config.Rare(), config.From("GOMEMLIMIT"), config.Off[int64](math.MaxInt64))
@@ -172,6 +176,9 @@ func (in *invocation) load(s *config.Settings, o *serveOptions, name string) err
 	}
 	if longest := max(o.graph.QueryTime, o.graph.TraceTime, o.graph.MutationTime); o.http.Write <= longest {
 		return fmt.Errorf("timeout-write is %v, and must be more than the %v that a request may take", o.http.Write, longest)
+	}
+	if err := o.backups.check(); err != nil {
+		return err
 	}
 	o.graph.Body = o.http.Body
 	return o.doors.Check()

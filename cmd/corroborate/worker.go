@@ -18,14 +18,25 @@ const (
 	sayAgain = 10 * time.Minute
 )
 
-// keepUp recomputes stale figures in the background until stop is called. Stop
-// returns when the work has ended.
-func (in *invocation) keepUp(ctx context.Context, curator *curate.Curator, log *slog.Logger) (stop func()) {
+// inBackground runs work, which ends with its context, until stop is called. Stop returns when
+// the work has ended.
+func inBackground(ctx context.Context, work func(context.Context)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	w := worker{log: log, now: in.now}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		work(ctx)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// keepUp recomputes stale figures in the background until stop is called.
+func (in *invocation) keepUp(ctx context.Context, curator *curate.Curator, log *slog.Logger) (stop func()) {
+	w := worker{log: log, now: in.now}
+	return inBackground(ctx, func(ctx context.Context) {
 		for ctx.Err() == nil {
 			w.guard(func() { curator.KeepUp(ctx, lookEvery, w.told) })
 			select {
@@ -33,11 +44,7 @@ func (in *invocation) keepUp(ctx context.Context, curator *curate.Curator, log *
 			case <-time.After(lookEvery): // after a panic
 			}
 		}
-	}()
-	return func() {
-		cancel()
-		<-done
-	}
+	})
 }
 
 // worker logs the work in the background. It logs an error that persists only now

@@ -28,7 +28,7 @@ func whole(s storage.Store) func(*server.Config) {
 		figures.WatchConnections(func() (open, most int) { return 1, 2 })
 		s := figures.Store(s)
 		options := assess.Options{Assessed: figures.Assessed}
-		c.GraphQL = graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Options: options, Log: c.Log, Watcher: figures})
+		c.GraphQL = graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Options: options, Log: c.Log, Watcher: figures, Spend: server.Spend(nil)})
 		c.Export = server.Export(server.ExportConfig{Store: s, Rubric: assess.DefaultRubric(), Options: options, Log: c.Log, Now: time.Now, Metrics: figures})
 		c.Store, c.Metrics, c.Now, c.WithRequestID = s, figures, time.Now, request.WithID
 	}

@@ -126,6 +126,56 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+// TestAccessLogTellsOfOperations: a line has what a request asked for, how that went, by whom, and what
+// it did cost.
+func TestAccessLogTellsOfOperations(t *testing.T) {
+	for name, test := range map[string]struct {
+		ask  func(*running)
+		want map[string]any
+	}{
+		"a query": {func(r *running) {
+			r.query(t, `{ claim(ref: "promise-gap") { key } }`, "Corroborate-Author", "ann")
+		}, map[string]any{"operation": "claim", "code": "OK", "author": "ann"}},
+		"an error":  {func(r *running) { r.query(t, `{ claim(ref: "promise-gape") { key } }`) }, map[string]any{"operation": "claim", "code": "NOT_FOUND", "author": nil}},
+		"no query":  {func(r *running) { r.query(t, `{`) }, map[string]any{"operation": "invalid", "code": "BAD_USER_INPUT", "author": nil}},
+		"an export": {func(r *running) { r.ask(t, "GET", "/export?format=dot", "") }, map[string]any{"operation": "export", "code": "OK", "author": nil}},
+		"a page":    {func(r *running) { r.ask(t, "GET", "/playground", "") }, map[string]any{"operation": nil, "code": nil, "author": nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t, whole(inFile(t, demoStore(t))))
+			test.ask(r)
+			line := r.log.find(t, "request")
+			for attribute, want := range test.want {
+				if line[attribute] != want {
+					t.Errorf("%s is %v, want %v", attribute, line[attribute], want)
+				}
+			}
+			cost, _ := line["cost"].(float64)
+			if costs := test.want["operation"] != nil && test.want["operation"] != "invalid"; costs != (cost >= 1) {
+				t.Errorf("the cost is %v", line["cost"])
+			}
+		})
+	}
+}
+
+// TestOutagesAreCounted by what is wrong, and told on.
+func TestOutagesAreCounted(t *testing.T) {
+	s := inFile(t, demoStore(t))
+	r := start(t, whole(s))
+	_, families := r.scrape(t)
+	if got := series(families["corroborate_store_file_bytes"]); got["map"] <= 0 || got["log"] < 0 || len(got) != 2 {
+		t.Errorf("the files have %v bytes", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.query(t, `{ claim(ref: "promise-gap") { key } }`)
+	_, families = r.scrape(t)
+	if got := series(families["corroborate_store_outages_total"]); got["UNKNOWN"] < 1 || got["DISK_FULL"] != 0 {
+		t.Errorf("outages: %v", got)
+	}
+}
+
 // TestMetricsAreOfGoodForm: Prometheus' own linter finds nothing.
 func TestMetricsAreOfGoodForm(t *testing.T) {
 	r := start(t, whole(inFile(t, demoStore(t))))

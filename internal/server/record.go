@@ -10,6 +10,8 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
+
+	"corroborate/internal/server/metrics"
 )
 
 // RequestIDHeader is the header that carries a request's id, both ways.
@@ -29,7 +31,9 @@ func (c Config) record(next http.Handler) http.Handler {
 		if c.WithRequestID != nil {
 			r = r.WithContext(c.WithRequestID(r.Context(), id))
 		}
-		rec := &recorder{ResponseWriter: w, route: refused}
+		ctx, noted := metrics.Noting(r.Context())
+		r = r.WithContext(ctx)
+		rec := &recorder{ResponseWriter: w, route: refused, noted: noted}
 		start := c.Now()
 		answered := c.Metrics.Requested()
 		defer func() {
@@ -66,6 +70,13 @@ func (c Config) access(r *http.Request, id string, rec *recorder, took time.Dura
 	}
 	if rec.author != "" {
 		attributes = append(attributes, slog.String("author", rec.author))
+	}
+	operation, code, cost := rec.noted.Told()
+	if operation != "" {
+		attributes = append(attributes, slog.String("operation", operation), slog.String("code", code))
+	}
+	if cost > 0 {
+		attributes = append(attributes, slog.Int("cost", cost))
 	}
 	if span := trace.SpanContextFromContext(r.Context()); span.IsValid() {
 		attributes = append(attributes, slog.String("trace_id", span.TraceID().String()))
@@ -117,6 +128,7 @@ type recorder struct {
 	bytes  int64
 	route  string            // by its pattern
 	author string            // who the client says that it is
+	noted  *metrics.Noted    // what the request was about
 	before func(http.Header) // called once, right before the answer begins; may be nil
 }
 

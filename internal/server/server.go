@@ -54,6 +54,7 @@ type Config struct {
 	GraphQL      http.Handler
 	Export       http.Handler  // as Export makes it; nil where there are no exports
 	Store        storage.Store // asked whether it answers
+	Writing      *Writing      // asked whether the store can be written to; nil if that does not matter
 	Log          *slog.Logger
 	Now          func() time.Time
 	NewRequestID func() string

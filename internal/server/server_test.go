@@ -128,20 +128,20 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 	hung := make(chan struct{})
 	t.Cleanup(func() { close(hung) })
 	tests := []struct {
-		name, reason string
-		view         func(context.Context) (int64, error)
+		name, code, reason string
+		view               func(context.Context) (int64, error)
 	}{
-		{"unavailable", "the file is locked", func(context.Context) (int64, error) {
+		{"unavailable", "UNAVAILABLE", "the file is locked", func(context.Context) (int64, error) {
 			return 0, evidence.Wrap(evidence.Unavailable, errors.New("errno 5"), "the file is locked")
 		}},
-		{"internal", "the store failed; the log has why under this request's id", func(context.Context) (int64, error) {
+		{"internal", "INTERNAL", "the store failed; the log has why under this request's id", func(context.Context) (int64, error) {
 			return 0, errors.New("password=hunter2")
 		}},
-		{"slow", "the store did not answer within 100ms", func(ctx context.Context) (int64, error) {
+		{"slow", "TIMEOUT", "the store did not answer within 100ms", func(ctx context.Context) (int64, error) {
 			<-ctx.Done()
 			return 0, fmt.Errorf("reading the state: %w", ctx.Err())
 		}},
-		{"deaf", "the store did not answer within 100ms", func(context.Context) (int64, error) {
+		{"deaf", "TIMEOUT", "the store did not answer within 100ms", func(context.Context) (int64, error) {
 			<-hung
 			return 0, nil
 		}},
@@ -154,7 +154,7 @@ func TestReadinessSaysWhyNot(t *testing.T) {
 			})
 			for range 2 { // the second one finds a deaf store still at the first
 				got := r.ask(t, "GET", "/readyz", "")
-				want := map[string]any{"status": "unavailable", "reason": test.reason, "requestId": "generated-1"}
+				want := map[string]any{"status": "unavailable", "code": test.code, "reason": test.reason, "requestId": "generated-1"}
 				if diff := cmp.Diff(any(want), unmarshal(t, got.body)); got.status != 503 || diff != "" {
 					t.Errorf("status %d, body %s", got.status, diff)
 				}

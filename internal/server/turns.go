@@ -11,6 +11,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/server/fair"
+	"corroborate/internal/server/metrics"
 )
 
 // Turn waits until heavy work for the client of a request may begin, and returns what to
@@ -47,12 +48,15 @@ func Share(threads, atOnce int) (pieces, each int) {
 func Spend(a *fair.Allowance) func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error) {
 	return func(ctx context.Context, estimated int) (func(int), time.Duration, error) {
 		if a == nil {
-			return func(int) {}, 0, nil
+			return func(actual int) { metrics.NoteCost(ctx, actual) }, 0, nil
 		}
 		settle, err := a.Spend(ClientOf(ctx), estimated)
 		var over *fair.Overdrawn
 		if !errors.As(err, &over) {
-			return settle, 0, err
+			return func(actual int) {
+				metrics.NoteCost(ctx, actual)
+				settle(actual)
+			}, 0, err
 		}
 		return nil, over.Wait, evidence.Refuse(evidence.Problem{Code: evidence.TooMany, Path: "allowance", Message: fmt.Sprintf("%s; this request costs %d", over.Error(), estimated),
 			Expected: fmt.Sprintf("a request that costs less, or this one in %d s", seconds(over.Wait)), Limit: over.Most})

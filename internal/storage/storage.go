@@ -98,6 +98,8 @@ type Pool struct {
 	Open  int // connections that there are; 0 if the engine's driver does not tell
 	Max   int // how many there may be
 
+	Oldest time.Duration // for how long the View goes on that began first and has read; 0 if there is none, or if reads hold no snapshot
+
 	Waits   int64         // how often a caller had to wait for a connection, or for a turn to write
 	Waited  time.Duration // how long they waited, all together
 	Retries int64         // how often something was tried again after a transient failure
@@ -105,6 +107,15 @@ type Pool struct {
 
 // Pooled is a store that tells how busy its connections are.
 type Pooled interface{ Pool() Pool }
+
+// Sized is a store in files of its own that tells how many bytes they have.
+type Sized interface{ Sizes() Sizes }
+
+// Sizes are the bytes of the files of a store. One that is not there has none.
+type Sizes struct {
+	File int64 // the map
+	Log  int64 // what is written, and not in the file yet
+}
 
 // Position is a place in an order: the value sorted by, written so that no
 // digit is lost, and the id that breaks ties. Only the store that made one

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -68,10 +69,24 @@ func (o observer) Began(ctx context.Context, call storage.Call) func(int, error)
 			f.fine.Inc()
 		} else {
 			o.calls.total.WithLabelValues(label, code).Inc()
+			o.noteFailure(ctx, err)
 		}
 		if op, ok := ctx.Value(operationKey{}).(*operation); ok && call.Method != "View" && call.Method != "Update" {
 			op.calls.Add(1)
 		}
+	}
+}
+
+// noteFailure notes a call on the store that failed, unless its caller went away.
+func (m *Metrics) noteFailure(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	if evidence.CodeOf(err) == evidence.Unavailable {
+		m.outages.WithLabelValues(string(cmp.Or(evidence.OutageOf(err), unknown))).Inc()
+	}
+	if m.failed != nil {
+		m.failed(err)
 	}
 }
 

@@ -26,6 +26,20 @@ func (m *Metrics) WatchStore(s storage.Store) {
 	if p, ok := s.(storage.Pooled); ok {
 		m.watchPool(p)
 	}
+	if sized, ok := s.(storage.Sized); ok {
+		m.watchSizes(sized)
+	}
+}
+
+func (m *Metrics) watchSizes(s storage.Sized) {
+	for file, size := range map[string]func(storage.Sizes) int64{
+		"map": func(s storage.Sizes) int64 { return s.File },
+		"log": func(s storage.Sizes) int64 { return s.Log },
+	} {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "corroborate_store_file_bytes",
+			Help:        "Bytes of the files of the store: the map, and the log of what is not in it yet.",
+			ConstLabels: prometheus.Labels{"file": file}}, func() float64 { return float64(size(s.Sizes())) }))
+	}
 }
 
 func (m *Metrics) watchPool(p storage.Pooled) {
@@ -38,6 +52,8 @@ func (m *Metrics) watchPool(p storage.Pooled) {
 			Help:        "Connections to the store: in_use, open (0 where the driver does not tell), max.",
 			ConstLabels: prometheus.Labels{"state": state}}, func() float64 { return float64(n(p.Pool())) }))
 	}
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "corroborate_store_oldest_read_seconds",
+		Help: "For how long the oldest read goes on. The log cannot shrink below what it reads."}, func() float64 { return p.Pool().Oldest.Seconds() }))
 	count := func(name, help string, n func(storage.Pool) float64) {
 		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return n(p.Pool()) }))
 	}

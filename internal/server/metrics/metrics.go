@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"corroborate/internal/apierror"
+	"corroborate/internal/evidence"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -27,6 +28,7 @@ type Config struct {
 	Now      func() time.Time
 	Version  string       // of the program
 	Tracer   trace.Tracer // makes a span of each operation and of each call on the store; nil if nobody wants them
+	Failed   func(error)  // is told the error of each call on the store that fails; nil if nobody wants to know
 }
 
 // Metrics are the figures of one server. All methods may be called by several
@@ -35,6 +37,7 @@ type Metrics struct {
 	registry *prometheus.Registry
 	now      func() time.Time
 	tracer   trace.Tracer
+	failed   func(error)
 
 	inFlight     prometheus.Gauge
 	heavy        *states
@@ -50,6 +53,10 @@ type Metrics struct {
 	assessed     *prometheus.CounterVec // method
 	queryLookups *prometheus.CounterVec // result
 	gapsLookups  *prometheus.CounterVec // result
+	outages      *prometheus.CounterVec // outage
+	backups      *prometheus.CounterVec // result
+	backupAt     prometheus.Gauge
+	backupBytes  prometheus.Gauge
 }
 
 // Buckets are seconds: from what SQLite takes for a record to what a whole map may take.
@@ -62,7 +69,7 @@ var (
 
 // New makes metrics, and enters them into the registry.
 func New(c Config) *Metrics {
-	m := &Metrics{registry: c.Registry, now: c.Now, tracer: c.Tracer}
+	m := &Metrics{registry: c.Registry, now: c.Now, tracer: c.Tracer, failed: c.Failed}
 	m.inFlight = prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_http_requests_in_flight",
 		Help: "HTTP requests that are being answered."})
 	m.heavy = newStates("corroborate_heavy_queries", "Heavy queries, by state: running, waiting for a turn, and the max that may run.")
@@ -80,11 +87,20 @@ func New(c Config) *Metrics {
 	m.queryLookups = counter("corroborate_query_cache_lookups_total", "Lookups of GraphQL documents that were parsed and validated before, by result: hit or miss.", "result")
 	m.gapsLookups = counter("corroborate_gaps_lookups_total", "Questions for the gaps of the whole map, by what answered them: kept (a report), joined (work under way), begun (new work).", "result")
 	m.calls = newCalls(total, took)
+	m.outages = counter("corroborate_store_outages_total", "Calls on the store that failed because it was not available, by what was wrong; UNKNOWN if that was not known.", "outage")
+	for _, o := range append([]evidence.Outage{unknown}, evidence.Outages...) {
+		m.outages.WithLabelValues(string(o))
+	}
+	m.backups = counter("corroborate_backups_total", "Scheduled backups, by result: OK or FAILED.", "result")
+	m.backups.WithLabelValues(OK)
+	m.backups.WithLabelValues(failedBackup)
+	m.backupAt = prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_backup_last_success_timestamp_seconds", Help: "When the latest scheduled backup was written; 0 if there is none."})
+	m.backupBytes = prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_backup_last_success_bytes", Help: "How large the latest scheduled backup is; 0 if this server has written none."})
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_build_info", Help: "Always 1; which build of the program this is.",
 		ConstLabels: prometheus.Labels{"version": c.Version, "goversion": runtime.Version()}})
 	build.Set(1)
 	c.Registry.MustRegister(build, m.inFlight, m.heavy, m.connections, m.refusals, m.requests, m.requestTime, m.operations, m.operateTime, m.storeCalls, m.points,
-		total, took, m.assessed, m.queryLookups, m.gapsLookups,
+		total, took, m.assessed, m.queryLookups, m.gapsLookups, m.outages, m.backups, m.backupAt, m.backupBytes,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -122,7 +138,12 @@ const (
 	OK       = "OK"
 	Canceled = "CANCELED"
 	other    = "OTHER"
+
+	failedBackup = "FAILED"
 )
+
+// unknown is the label of an outage that is not known.
+const unknown evidence.Outage = "UNKNOWN"
 
 // known bounds what a code may be.
 func known(code string) string {
@@ -157,12 +178,13 @@ func (m *Metrics) Began(ctx context.Context) context.Context {
 // a list that the program has, never from a client; its code is OK where there
 // was no error.
 func (m *Metrics) Ended(ctx context.Context, name, code string) {
+	if code == "" {
+		code = OK
+	}
+	noteOperation(ctx, name, code)
 	op, _ := ctx.Value(operationKey{}).(*operation)
 	if m == nil || op == nil || op.ended.Swap(true) {
 		return
-	}
-	if code == "" {
-		code = OK
 	}
 	m.operations.WithLabelValues(name, known(code)).Inc()
 	m.operateTime.WithLabelValues(name).Observe(m.now().Sub(op.began).Seconds())
@@ -200,4 +222,19 @@ func (m *Metrics) AskedGaps(result string) {
 func (m *Metrics) Assessed(exact, sampled int) {
 	m.assessed.WithLabelValues("exact").Add(float64(exact))
 	m.assessed.WithLabelValues("sampled").Add(float64(sampled))
+}
+
+// BackedUp notes when the latest scheduled backup was written, and its size in bytes, if it is known.
+func (m *Metrics) BackedUp(at time.Time, size int64) {
+	m.backupAt.Set(float64(at.UnixMilli()) / 1000)
+	m.backupBytes.Set(float64(size))
+}
+
+// TriedBackup counts a scheduled backup.
+func (m *Metrics) TriedBackup(err error) {
+	result := OK
+	if err != nil {
+		result = failedBackup
+	}
+	m.backups.WithLabelValues(result).Inc()
 }

@@ -13,8 +13,8 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
-// TestPool: the store reports how many of its connections are in use, and how long
-// calls waited for one.
+// TestPool: the store reports how many of its connections are in use, for how long the oldest
+// read goes on, and how long calls waited for one.
 func TestPool(t *testing.T) {
 	now := time.Unix(0, 0)
 	clock := func() time.Time { now = now.Add(time.Second); return now }
@@ -31,12 +31,12 @@ func TestPool(t *testing.T) {
 	}
 	tell("at first", storage.Pool{Open: 1, Max: 2})
 	err = s.View(t.Context(), func(storage.Reader) error {
-		tell("while one reads", storage.Pool{InUse: 1, Open: 2, Max: 2})
+		tell("while one reads", storage.Pool{InUse: 1, Open: 2, Max: 2, Oldest: time.Second})
 		if err := s.View(impatient(t.Context()), func(storage.Reader) error { return nil }); evidence.CodeOf(err) != evidence.Unavailable {
 			t.Errorf("a second reader: %v", err)
 		}
 		return s.Update(t.Context(), func(storage.Tx) error {
-			tell("while one reads and one writes", storage.Pool{InUse: 2, Open: 2, Max: 2, Waits: 1, Waited: time.Second})
+			tell("while one reads and one writes", storage.Pool{InUse: 2, Open: 2, Max: 2, Oldest: 4 * time.Second, Waits: 1, Waited: time.Second})
 			return nil
 		})
 	})

@@ -205,9 +205,11 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 		return err
 	}
 	r := &reader{conn: c}
+	over := s.began(r)
 	defer func() {
 		r.conn = nil
 		err = errors.Join(err, c.rollback(doing))
+		over()
 	}()
 	if err := s.same(ctx, c, doing); err != nil {
 		return err

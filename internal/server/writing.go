@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// The defaults of a Writing.
+const (
+	ProbeEvery    = 10 * time.Second
+	ProbePatience = 10 * time.Second
+)
+
+// Writing knows whether the store of a server can be written to: by a probe every now and then, and
+// by the writes of requests. Several goroutines may use it at once.
+type Writing struct {
+	// Probe tries whether the store can be written to, as storage.Probe does.
+	Probe    func(context.Context) error
+	Every    time.Duration // from the end of a probe to the next one; ProbeEvery if it is 0
+	Patience time.Duration // for a probe; ProbePatience if it is 0
+	Log      *slog.Logger
+	Fixed    bool // the store may only be read, so that there is nothing to probe
+
+	mu    sync.Mutex
+	state WritingState
+	err   error // for Failing
+}
+
+// WritingState is whether a store can be written to.
+type WritingState string
+
+// The states.
+const (
+	WritingUnknown WritingState = "" // nothing was tried yet
+	WritingWorks   WritingState = "OK"
+	WritingBusy    WritingState = "BUSY"    // another process writes, and ours have to wait
+	WritingFails   WritingState = "FAILING" // nobody can write until somebody does something
+	WritingOff     WritingState = "OFF"     // the store may only be read
+)
+
+// State tells whether the store can be written to, and why not if it fails.
+func (w *Writing) State() (WritingState, error) {
+	if w.Fixed {
+		return WritingOff, nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.state, w.err
+}
+
+// Failed notes the error of a call on the store. Errors that pass by themselves, or that are the
+// caller's own, tell nothing.
+func (w *Writing) Failed(err error) {
+	if o := evidence.OutageOf(err); o.StopsWriting() {
+		w.note(WritingFails, err)
+	}
+}
+
+// Watch probes until the context ends.
+func (w *Writing) Watch(ctx context.Context) {
+	every := w.Every
+	if every <= 0 {
+		every = ProbeEvery
+	}
+	for !w.Fixed && ctx.Err() == nil {
+		w.probe(ctx)
+		select {
+		case <-ctx.Done():
+		case <-time.After(every):
+		}
+	}
+}
+
+func (w *Writing) probe(ctx context.Context) {
+	patience := w.Patience
+	if patience <= 0 {
+		patience = ProbePatience
+	}
+	probing, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := w.Probe(probing)
+	if probing.Err() != nil {
+		err = evidence.Errorf(evidence.Unavailable, "the store could not be written to within %v", patience)
+	}
+	switch {
+	case ctx.Err() != nil: // the server stops
+	case err == nil:
+		w.note(WritingWorks, nil)
+	case evidence.OutageOf(err) == evidence.OutageBusy:
+		w.note(WritingBusy, nil)
+	default:
+		w.note(WritingFails, err)
+	}
+}
+
+// note notes a state, and logs it if it is another one.
+func (w *Writing) note(state WritingState, err error) {
+	w.mu.Lock()
+	before, outage := w.state, evidence.OutageOf(w.err)
+	w.state, w.err = state, err
+	w.mu.Unlock()
+	switch {
+	case state == WritingFails && (before != WritingFails || evidence.OutageOf(err) != outage):
+		w.Log.Error("the store cannot be written to", "outage", string(evidence.OutageOf(err)), "error", err.Error())
+	case state != WritingFails && before == WritingFails:
+		w.Log.Info("the store can be written to again")
+	}
+}
