@@ -297,6 +297,11 @@ func TestVerifyQuote(t *testing.T) {
 	if s := saw(); s.Quote != "the well was “dry”" || s.QuotePrefix != "In May " || s.QuoteSuffix != ", she said." || !s.QuoteVerified {
 		t.Errorf("verified: %+v", s)
 	}
+	mustEdit(t, c, call, curate.Update{Of: "saw", Set: curate.Fields{"quote": "[T]he well … dry"}})
+	mustEdit(t, c, call, curate.VerifyQuote{Of: "saw", Text: "In May the well was all but dry, she said."})
+	if s := saw(); s.Quote != "[T]he well … dry" || s.QuotePrefix != "In May " || s.QuoteSuffix != ", she said." || !s.QuoteVerified {
+		t.Errorf("a shortened quote is verified: %+v", s)
+	}
 	mustEdit(t, c, call, curate.Update{Of: "saw", Set: curate.Fields{"quote": "the well was wet"}})
 	if s := saw(); s.QuotePrefix != "" || s.QuoteSuffix != "" || s.QuoteVerified {
 		t.Errorf("another quote: %+v", s)

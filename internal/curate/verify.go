@@ -10,8 +10,8 @@ import (
 )
 
 // VerifyQuote looks for the quote of a testimony in a text of its source. It keeps the
-// quote as the text has it, with the words before and after it. If the text does not
-// contain the quote, VerifyQuote is Invalid, and the problem has the most similar passage.
+// quote as the text has it, with the words before and after it; a shortened quote stays as
+// it is. If the text does not contain the quote, VerifyQuote is Invalid, and the problem has the most similar passage.
 type VerifyQuote struct {
 	Of              evidence.Ref
 	ExpectedVersion int

@@ -118,6 +118,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("She said: “I saw it—all of it”.", `"I saw it - all`, "said", "of")
 	f.Add("exam-\nple ﬁrst e\u0301 « a »", "example first é", "", "")
 	f.Add("'''''' -- -- 1-2 -5", "'-'", "-", "'")
+	f.Add("We saw it, and we saw all", "[W]e ... all […]", "", "")
 	f.Fuzz(func(t *testing.T, text, wanted, before, after string) {
 		m, err := quote.Find(text, wanted, quote.Hints{Prefix: before, Suffix: after})
 		if err != nil {

@@ -24,12 +24,15 @@ type Hints struct{ Prefix, Suffix string }
 
 // Match is a place of a quote in a text.
 type Match struct {
-	Exact  string // the quote as the text has it
+	Exact  string // the quote as the text has it; a shortened quote as it was asked for
 	Prefix string // the text right before it: up to Around characters, from the beginning of a word; empty if blank
 	Suffix string // the text right after it: up to Around characters, to the end of a word; empty if blank
 	Start  int    // where the quote begins, in characters (Unicode code points) from 0
 	End    int    // where the text after the quote begins, in characters from 0
 	Others int    // how many other places match as well
+
+	// Shortened says that the quote leaves out words of the text, and says so.
+	Shortened bool
 }
 
 // Find finds a quote in a text. If the text does not have it to the letter, Find ignores
@@ -37,6 +40,10 @@ type Match struct {
 // the end of a line, and the forms that Unicode has for one character. It never ignores a
 // word, a letter, its case or its accent, and prefers whole words. If there are several
 // places, it takes the first that matches the hints best.
+//
+// A quote may be shortened, with "…", "..." or the like in place of words of the text, also
+// in brackets. Then the text has to have its parts in their order. A letter in brackets, as
+// in "[W]e saw", may have another case in the text.
 //
 // If the text does not contain the quote, the error is NotFound, and its cause a *Nearest.
 // If a text is not UTF-8, or the quote is empty, the error is Invalid.
@@ -50,17 +57,26 @@ func Find(text, quote string, hints Hints) (Match, error) {
 		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "quote", Message: "the quote has nothing to search for"})
 	}
 	places := placesOf(text, quote)
+	shortened := false
 	if len(places) == 0 {
 		whole := plain(text)
 		if places = whole.find(wanted.text); len(places) == 0 {
 			places = whole.find(unquoted(wanted.text))
+		}
+		if len(places) == 0 {
+			places = whole.findParts(text, partsOf(unquoted(wanted.text)))
+			shortened = len(places) > 0
 		}
 	}
 	if len(places) == 0 {
 		return Match{}, evidence.Wrap(evidence.NotFound, nearest(text, quote), "the quote is not in the text")
 	}
 	best, others := choose(text, places, hints)
-	return match(text, best, others), nil
+	m := match(text, best, others)
+	if shortened {
+		m.Exact, m.Shortened = quote, true
+	}
+	return m, nil
 }
 
 // place is a part of a text, in bytes.

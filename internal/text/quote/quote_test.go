@@ -12,6 +12,9 @@ import (
 	"corroborate/internal/text/quote"
 )
 
+// trucks has a sentence twice, of which the second begins with a capital.
+const trucks = "At dawn we saw the trucks coming over the hill and then the fires.\nWe saw the trucks coming over the hill and then the fires.\n"
+
 func TestFind(t *testing.T) {
 	tests := []struct {
 		name        string
@@ -53,6 +56,15 @@ func TestFind(t *testing.T) {
 			quote.Match{Exact: "a dry", Prefix: "a dry well, ", Suffix: "   “year”, a dry run", Start: 12, End: 17}},
 		{"hints that fit nowhere", "dry, so dry", "dry", quote.Hints{Prefix: "very", Suffix: "very"},
 			quote.Match{Exact: "dry", Suffix: ", so dry", Start: 0, End: 3, Others: 1}},
+		{"shortened", trucks, "We saw the trucks ... and then the fires.", quote.Hints{},
+			quote.Match{Exact: "We saw the trucks ... and then the fires.", Shortened: true, Prefix: "the hill and then the fires.\n", Start: 67, End: 125}},
+		{"shortened, with a letter adapted", trucks, "“[W]e saw the trucks […] and then the fires.”", quote.Hints{},
+			quote.Match{Exact: "“[W]e saw the trucks […] and then the fires.”", Shortened: true, Prefix: "At dawn ", Suffix: "\nWe saw the trucks coming over", Start: 8, End: 66, Others: 1}},
+		{"a letter adapted", "Yes, they saw.", "[T]hey saw", quote.Hints{}, quote.Match{Exact: "[T]hey saw", Shortened: true, Prefix: "Yes, ", Suffix: ".", Start: 5, End: 13}},
+		{"shortened at its ends", "It was very dry then.", "… was [...] dry . . .", quote.Hints{},
+			quote.Match{Exact: "… was [...] dry . . .", Shortened: true, Prefix: "It ", Suffix: " then.", Start: 3, End: 15}},
+		{"shortened: the shorter of two places with one end", "a well, and a well ran dry", "a well ... dry", quote.Hints{},
+			quote.Match{Exact: "a well ... dry", Shortened: true, Prefix: "a well, and ", Start: 12, End: 26}},
 		{"what is around it is cut at words", "one two three four five six seven eight HERE nine ten eleven twelve thirteenth", "HERE", quote.Hints{},
 			quote.Match{Exact: "HERE", Prefix: "three four five six seven eight ", Suffix: " nine ten eleven twelve", Start: 40, End: 44}},
 		{"what is around it has no words to cut at", strings.Repeat("x", 50) + " HERE" + strings.Repeat(".", 50), "HERE", quote.Hints{},
@@ -85,6 +97,10 @@ func TestNotFound(t *testing.T) {
 		{"other punctuation", "the café's owner, twice", "the café’s owner (twice", 1},
 		{"something else", "Prices rose sharply", "", 0},
 		{"without words", "?!", "", 0},
+		{"parts in another order", "ran dry ... The well by the road", "The well by the road ran dry", 1},
+		{"a part that is not there", "The well ... ran empty", "The well", 0.5},
+		{"only an omission", "...", "", 0},
+		{"a word adapted", "[S]omebody knew", "knew", 1. / 3},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -123,7 +139,7 @@ func right(text string, m quote.Match) string {
 	switch {
 	case m.Start < 0 || m.End < m.Start || m.End > len(runes):
 		return "it is outside the text"
-	case string(runes[m.Start:m.End]) != m.Exact || m.Exact == "":
+	case !m.Shortened && string(runes[m.Start:m.End]) != m.Exact || m.Exact == "":
 		return "the exact text is not at its place"
 	case !strings.HasSuffix(string(runes[:m.Start]), m.Prefix):
 		return "the prefix does not stand before it"
