@@ -149,6 +149,10 @@ func TestTablesOfSpreadsheets(t *testing.T) {
 			"map/notes.txt":             "x",
 			"__MACOSX/map/._agents.csv": "x",
 		},
+		"a first line that names the separator": {
+			"agents.csv":  "\uFEFFsep=;\r\nkey;name;kind;pseudonymous\r\nann;\"Ann; or \"\"Anna\"\"\";PERSON;TRUE\r\nbob;\"Bob\nJones\";PERSON;\r\n",
+			"sources.csv": "SEP=|\nkey|title|kind|authors\nbook|A book, and more|BOOK|ann; bob\n",
+		},
 		"CR alone": {
 			"agents.csv":  "key,name,kind,pseudonymous\rann,\"Ann; or \"\"Anna\"\"\",PERSON,true\rbob,\"Bob\nJones\",PERSON,\r",
 			"sources.csv": "key,title,kind,authors\rbook,\"A book, and more\",BOOK,\"ann\rbob\"",

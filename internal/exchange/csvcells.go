@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 )
 
@@ -57,8 +58,15 @@ type cells struct {
 	comma  byte
 }
 
+// separatorLine is a first line of Excel's own, which says what stands between cells.
+var separatorLine = regexp.MustCompile(`^(?i:sep)=([^\r\n])(\r\n|\r|\n)`)
+
 func newCells(data []byte, line int32) *cells {
 	c := &cells{data: data, at: cursor{data: data, place: place{line, 1}}, comma: ','}
+	if m := separatorLine.FindSubmatchIndex(data); m != nil {
+		c.comma, c.offset = data[m[2]], m[1]
+		return c
+	}
 	for _, b := range data {
 		switch b {
 		case ',', ';', '\t':
