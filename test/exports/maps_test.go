@@ -80,6 +80,8 @@ func awful() *evidence.Map {
 			m.Add(&evidence.Link{From: key("claim"), To: claim, Relation: among(evidence.LinkRelations, i), Strength: evidence.StrengthStrong, Jointly: "-j", Rationale: text()})
 		}
 	}
+	m.Claims[1].Note = strings.Repeat("n", 20_000) // more than Graphviz takes between two quotes
+	m.Claims[2].Note = strings.Repeat(`é"\`, 5_000)
 	return m
 }
 

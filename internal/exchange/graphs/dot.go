@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"corroborate/internal/evidence"
 )
@@ -12,7 +13,8 @@ import (
 // to its caller, so that it would do little here.
 //
 // In a quoted text, backslashes and double quotes get a backslash before them. Graphviz
-// removes these from labels, and keeps them in other attributes.
+// removes these from labels, and keeps them in other attributes. It refuses a quoted text of
+// more than 16 KiB, so a longer one is written as several, which it joins.
 type dotLayout struct {
 	w       *bufio.Writer
 	columns *columns
@@ -38,7 +40,7 @@ func (l *dotLayout) begin() error {
 func (l *dotLayout) node(it evidence.Item) error {
 	c := colors[it.EntryKind()]
 	id := quoted(string(it.EntryMeta().ID))
-	fmt.Fprintf(l.w, "\t%s [id=%s, label=\"%s\", fillcolor=\"#%02x%02x%02x\"", id, id, label(it.Headline()), c[0], c[1], c[2])
+	fmt.Fprintf(l.w, "\t%s [id=%s, label=%s, fillcolor=\"#%02x%02x%02x\"", id, id, inQuotes(label(it.Headline())), c[0], c[1], c[2])
 	values := l.columns.ofItem(it)
 	for i := range values {
 		if values[i].name == "name" { // in Graphviz's JSON, a node's name is its id
@@ -78,7 +80,28 @@ func (l *dotLayout) end() error {
 	return err
 }
 
-func quoted(text string) string { return `"` + dotQuoter.Replace(valid(text)) + `"` }
+func quoted(text string) string { return inQuotes(dotQuoter.Replace(valid(text))) }
+
+// longestQuoted is how many bytes are written between two double quotes.
+const longestQuoted = 8 << 10
+
+// inQuotes puts an escaped text between double quotes, as several texts if it is long. It
+// cuts neither a character nor an escape.
+func inQuotes(escaped string) string {
+	var b strings.Builder
+	for len(escaped) > longestQuoted {
+		at := longestQuoted
+		for !utf8.RuneStart(escaped[at]) {
+			at--
+		}
+		if backslashes := at - len(strings.TrimRight(escaped[:at], `\`)); backslashes%2 == 1 {
+			at--
+		}
+		b.WriteString(`"` + escaped[:at] + `" + `)
+		escaped = escaped[at:]
+	}
+	return b.String() + `"` + escaped + `"`
+}
 
 // label breaks a long text into lines, so that boxes do not get too wide.
 func label(text string) string {
