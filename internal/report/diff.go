@@ -23,20 +23,20 @@ func Diff(w io.Writer, style Style, titles Titles, changes []evidence.Change) er
 			changed = append(changed, c)
 		}
 	}
-	t.line("", fmt.Sprintf("%d created, %d changed, %d removed", len(created), len(changed), len(removed)))
-	t.list("Created", len(created), 0, func(i int) { t.line("  ", titles.keyedEntry(created[i].After)) })
+	t.told("", fmt.Sprintf("%d created, %d changed, %d removed", len(created), len(changed), len(removed)))
+	t.list("Created", len(created), 0, func(i int) { t.told("  ", titles.keyedEntry(created[i].After)) })
 	t.list("Changed", len(changed), 0, func(i int) {
-		t.line("  ", titles.keyedEntry(changed[i].After))
+		t.told("  ", titles.keyedEntry(changed[i].After))
 		t.fields(changed[i])
 	})
-	t.list("Removed", len(removed), 0, func(i int) { t.line("  ", titles.keyedEntry(removed[i].Before)) })
+	t.list("Removed", len(removed), 0, func(i int) { t.told("  ", titles.keyedEntry(removed[i].Before)) })
 	return t.flush()
 }
 
 // fields writes the fields of an entry that have changed.
 func (t *tree) fields(c evidence.Change) {
 	for _, f := range evidence.Compare(c.Before, c.After) {
-		t.line("    ", fmt.Sprintf("%s: %s -> %s", f.Field, value(t.style, f.Old, red), value(t.style, f.New, green)))
+		t.told("    ", fmt.Sprintf("%s: %s -> %s", f.Field, value(t.style, f.Old, red), value(t.style, f.New, green)))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -29,8 +30,17 @@ var statements = []string{
 	"a-word-without-any-blank-in-it-that-is-longer-than-a-narrow-terminal-has-columns",
 }
 
-// tables are all tables, with rows for such statements under keys of a length.
+// tables are all reports that are tables, with rows for such statements under keys of a length.
 func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
+	all := reports(keyLength)
+	for _, list := range []string{"history", "edit", "path", "firmness"} {
+		delete(all, list)
+	}
+	return all
+}
+
+// reports are tables, and lists of paragraphs.
+func reports(keyLength int) map[string]func(io.Writer, report.Style) error {
 	m := &evidence.Map{}
 	m.Add(&evidence.Study{Meta: evidence.Meta{Key: "study"}, Title: statements[1]})
 	titles := report.Titles{}
@@ -40,6 +50,9 @@ func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
 	var effects []evidence.Effect
 	gaps := &assess.GapReport{Strength: 0.85, Claims: len(statements)}
 	var hits storage.HitPage
+	history := &analysis.History{}
+	path := &analysis.Path{From: &evidence.Source{Meta: evidence.Meta{Key: "source"}}, Path: &walk.Path{Outcome: walk.Found, Length: 1}}
+	var firm []report.Firm
 	near := &walk.Neighborhood{Nodes: []walk.Node{{Item: &evidence.Source{Meta: evidence.Meta{Key: "source"}}}}}
 	for i, s := range statements {
 		key := evidence.Key(fmt.Sprintf("%s%d", strings.Repeat("k", keyLength-1), i))
@@ -59,6 +72,15 @@ func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
 		hits.Items = append(hits.Items, claim)
 		near.Nodes = append(near.Nodes, walk.Node{Item: claim, Distance: 1})
 		near.Links = append(near.Links, &evidence.Link{From: "source", To: key, Relation: evidence.Supports})
+		changed := &evidence.Claim{Meta: evidence.Meta{Key: key}, Statement: s + " " + statements[1]}
+		link := &evidence.Link{From: "source", To: key, Relation: evidence.Supports, Strength: evidence.StrengthStrong, Rationale: s}
+		history.Events = append(history.Events, analysis.Event{
+			Revision: evidence.Revision{Sequence: int64(i + 1), Author: s, Message: s, Intent: evidence.IntentCreate, Undoes: []int64{1}, Group: 7, Changes: 9, Effects: 9, Pending: 3},
+			Changes:  []evidence.Change{{Kind: evidence.KindClaim, Ref: evidence.Ref(key), After: claim}, {Kind: evidence.KindClaim, Ref: evidence.Ref(key), Before: claim, After: changed}, {ID: "link_1", Kind: evidence.KindLink, Ref: link.Ref(), Before: link}},
+			Effects:  []evidence.Effect{effects[i]}})
+		path.To = claim
+		path.Chains = append(path.Chains, walk.Chain{Items: []evidence.Item{path.From, claim}, Hops: []walk.Hop{{From: path.From, To: claim, Relation: evidence.Supports, Link: link}}})
+		firm = append(firm, report.Firm{Claim: key, Sensitivity: &assess.Sensitivity{Within: 0.1, Draws: 1000, Same: 0.5, SameVerdict: 0.75, SameCertainty: 0.5}})
 	}
 	subject := &evidence.Claim{Meta: evidence.Meta{Key: "c"}, Statement: statements[1]}
 	return map[string]func(io.Writer, report.Style) error{
@@ -77,15 +99,22 @@ func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
 		"search": func(w io.Writer, s report.Style) error {
 			return report.Hits(w, s, hits, "recruiting declining, which is spelled otherwise")
 		},
+		"history":  func(w io.Writer, s report.Style) error { return report.History(w, s, history, 20) },
+		"path":     func(w io.Writer, s report.Style) error { return report.Path(w, s, path) },
+		"firmness": func(w io.Writer, s report.Style) error { return report.Firmness(w, s, titles, firm) },
+		"edit": func(w io.Writer, s report.Style) error {
+			e := history.Events[0]
+			return report.Edit(w, s, titles, &curate.Result{Outcome: curate.Outcome{Revision: &e.Revision, Effects: effects}, Changes: e.Changes}, 0)
+		},
 		"neighborhood": func(w io.Writer, s report.Style) error { return report.Neighborhood(w, s, near, 1) },
 	}
 }
 
-// Every table fits the terminal whatever its keys and statements are, is the
+// Every report fits the terminal whatever its keys and statements are, is the
 // same in color as without, and cannot be steered by the text of a map.
-func TestTablesFit(t *testing.T) {
+func TestReportsFit(t *testing.T) {
 	for _, keyLength := range []int{2, 12, 28, 100} {
-		for name, write := range tables(keyLength) {
+		for name, write := range reports(keyLength) {
 			for _, width := range []int{40, 60, 80, 120, 200} {
 				var plain, colored bytes.Buffer
 				if err := write(&plain, report.Style{Width: width}); err != nil {

@@ -73,7 +73,7 @@ func (t *tree) hops(hops []walk.Hop, from, to evidence.Item) []walk.Hop {
 	}
 	for len(hops) > 0 && joins(hops[0]) {
 		arrow, words := t.style.way(hops[0], from)
-		t.line("  "+arrow+" ", words)
+		t.told("  "+arrow+" ", words)
 		hops = hops[1:]
 	}
 	return hops

@@ -17,18 +17,18 @@ func Edit(w io.Writer, style Style, titles Titles, r *curate.Result, most int) e
 	t := newTree(w, style)
 	switch {
 	case r.Revision != nil:
-		t.line("", style.paint(fmt.Sprintf("revision %d: %s", r.Revision.Sequence, intent(r.Revision.Intent)), bold)+" by "+clean(r.Revision.Author))
+		t.told("", style.paint(fmt.Sprintf("revision %d: %s", r.Revision.Sequence, intent(r.Revision.Intent)), bold)+" by "+clean(r.Revision.Author))
 	case len(r.Changes) == 0:
-		t.line("", "nothing to change")
+		t.told("", "nothing to change")
 	default:
-		t.line("", style.paint("dry run, nothing was written", bold))
+		t.told("", style.paint("dry run, nothing was written", bold))
 	}
 	t.changes(r.Changes, len(r.Changes), most)
 	t.moves(movesOfStore(r.Effects), titles, most, allTells)
 	t.pending(r.Pending)
 	if len(r.Effects)+r.Pending == 0 && len(r.Changes) > 0 {
 		t.line("", "")
-		t.line("", "no claim moved")
+		t.told("", "no claim moved")
 	}
 	if r.Revision != nil {
 		t.undoable(r.Revision.Sequence)
@@ -39,14 +39,14 @@ func Edit(w io.Writer, style Style, titles Titles, r *curate.Result, most int) e
 // undoable says how to undo a revision.
 func (t *tree) undoable(revision int64) {
 	t.line("", "")
-	t.line("", t.style.paint(fmt.Sprintf("'corroborate undo %d' takes this back", revision), dim))
+	t.told("", t.style.paint(fmt.Sprintf("'corroborate undo %d' takes this back", revision), dim))
 }
 
 // pending says how many claims are stale after a write.
 func (t *tree) pending(n int) {
 	if n > 0 {
 		t.line("", "")
-		t.line("", fmt.Sprintf("%s above it may move: %s yet to be recomputed", wording.Count(n, "claim"), plural(n, "its figures are", "their figures are")))
+		t.told("", fmt.Sprintf("%s above it may move: %s yet to be recomputed", wording.Count(n, "claim"), plural(n, "its figures are", "their figures are")))
 	}
 }
 
@@ -66,7 +66,7 @@ func (t *tree) changes(changes []evidence.Change, all, most int) {
 		t.change(c)
 	}
 	if n := all - shown; n > 0 {
-		t.line("  ", t.style.paint(fmt.Sprintf("and %s more: %s", countEntries(n, shown == 0), allTells), dim))
+		t.told("  ", t.style.paint(fmt.Sprintf("and %s more: %s", countEntries(n, shown == 0), allTells), dim))
 	}
 }
 
@@ -84,11 +84,11 @@ func (t *tree) change(c evidence.Change) {
 	name := evidence.Word(c.Kind) + " " + t.style.paint(string(c.Ref), cyan)
 	switch {
 	case c.Created():
-		t.line("  ", t.style.paint("new ", green)+name+content(c.After))
+		t.told("  ", t.style.paint("new ", green)+name+content(c.After))
 	case c.Removed():
-		t.line("  ", t.style.paint("removed ", red)+name+content(c.Before)+t.style.paint(" ("+string(c.ID)+")", dim))
+		t.told("  ", t.style.paint("removed ", red)+name+content(c.Before)+t.style.paint(" ("+string(c.ID)+")", dim))
 	default:
-		t.line("  ", "changed "+name)
+		t.told("  ", "changed "+name)
 		t.fields(c)
 	}
 }
@@ -122,7 +122,7 @@ func content(e evidence.Entry) string {
 func History(w io.Writer, style Style, h *analysis.History, most int) error {
 	t := newTree(w, style)
 	if len(h.Events) == 0 {
-		t.line("", "there are no revisions")
+		t.told("", "there are no revisions")
 	}
 	for i, e := range h.Events {
 		if i > 0 {
@@ -132,27 +132,27 @@ func History(w io.Writer, style Style, h *analysis.History, most int) error {
 	}
 	if h.More {
 		t.line("", "")
-		t.line("", style.paint("there are more: "+firstTells, dim))
+		t.told("", style.paint("there are more: "+firstTells, dim))
 	}
 	return t.flush()
 }
 
 func (t *tree) event(h *analysis.History, e *analysis.Event, most int) {
-	t.line("", fmt.Sprintf("%s  %s  %s", t.style.paint(fmt.Sprintf("revision %d: %s", e.Sequence, intent(e.Intent)), bold),
+	t.told("", fmt.Sprintf("%s  %s  %s", t.style.paint(fmt.Sprintf("revision %d: %s", e.Sequence, intent(e.Intent)), bold),
 		e.At.UTC().Format("2006-01-02 15:04:05 UTC"), clean(e.Author)))
 	if e.Message != "" {
-		t.line("  ", "because: "+clean(e.Message))
+		t.told("  ", "because: "+clean(e.Message))
 	}
 	for _, undone := range e.Undoes {
-		t.line("  ", fmt.Sprintf("takes back revision %d", undone))
+		t.told("  ", fmt.Sprintf("takes back revision %d", undone))
 	}
 	if e.Group != 0 && e.Group != e.Sequence {
-		t.line("  ", fmt.Sprintf("a part of the import that began with revision %d", e.Group))
+		t.told("  ", fmt.Sprintf("a part of the import that began with revision %d", e.Group))
 	}
 	t.changes(e.Changes, e.Revision.Changes, most)
 	if h.Of != nil {
 		for _, effect := range e.Effects {
-			t.line("  ", t.moved(effect))
+			t.told("  ", t.moved(effect))
 		}
 		return
 	}
@@ -161,13 +161,13 @@ func (t *tree) event(h *analysis.History, e *analysis.Event, most int) {
 		if effect.Before == nil {
 			verb = ": "
 		}
-		t.line("  ", t.style.key(effect.Key)+verb+t.moved(effect))
+		t.told("  ", t.style.key(effect.Key)+verb+t.moved(effect))
 	}
 	if n := e.Revision.Effects - len(e.Effects); n > 0 {
-		t.line("  ", t.style.paint(fmt.Sprintf("%s moved: %s", countMore(n, len(e.Effects) == 0), allTells), dim))
+		t.told("  ", t.style.paint(fmt.Sprintf("%s moved: %s", countMore(n, len(e.Effects) == 0), allTells), dim))
 	}
 	if e.Pending > 0 {
-		t.line("  ", fmt.Sprintf("%s may move: %s yet to be recomputed", wording.Count(e.Pending, "claim"), plural(e.Pending, "its figures are", "their figures are")))
+		t.told("  ", fmt.Sprintf("%s may move: %s yet to be recomputed", wording.Count(e.Pending, "claim"), plural(e.Pending, "its figures are", "their figures are")))
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"io"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 )
@@ -84,6 +85,22 @@ func (t *tree) line(prefix, line string) {
 		return
 	}
 	t.w.WriteString(t.style.paint(prefix, dim) + line + "\n")
+}
+
+// told writes a line that a terminal may be too narrow for: there it goes on below, further
+// to the right. A file has it in one line.
+func (t *tree) told(prefix, line string) {
+	if t.style.Width <= 0 || line == "" {
+		t.line(prefix, line)
+		return
+	}
+	rest := strings.Repeat(" ", text.StringWidth(prefix)+len("  "))
+	for i, part := range wrap(line, t.style.tableWidth()-len(rest)) {
+		if i > 0 {
+			prefix = rest
+		}
+		t.line(prefix, part)
+	}
 }
 
 func (t *tree) flush() error { return t.w.Flush() }
