@@ -140,6 +140,9 @@ func testScripts(t T, c Config) {
 	var all []evidence.Entry
 	for key, statement := range map[evidence.Key]string{
 		"lodz": "Łukasz of Łódź met Ørsted in Đakovo", "tokyo": "東京都の水道は安全だ", "kyoto": "京都の寺", "seoul": "한국어신문", "thai": "น้ำท่วมใหญ่ในกรุงเทพ", "nhk": "NHK放送局が報じた",
+		"names": "Łukasz Żółw, Hans Ørsted, Goran Đorđević", "more-names": "Nguyễn Văn Đức, Æthelred Þórsson, Ali Işık",
+		"report": "東京大学医学部の報告は正しい。", "witness": "王小明是证人。", "easy": "ภาษาไทยง่ายมาก",
+		"closed": "The camp was closed by the army.", "in-the-camp": "The army was in the camp and closed it.",
 	} {
 		x := claim(key, 0)
 		x.Statement = statement
@@ -148,8 +151,11 @@ func testScripts(t T, c Config) {
 	s := open(t, c, all...)
 	view(t, s, func(ctx context.Context, r storage.Reader) error {
 		for text, want := range map[string]string{
-			"lukasz lodz": "lodz", "ØRSTED dakovo": "lodz", "łódź": "lodz",
-			"京都": "kyoto tokyo", "京": "kyoto tokyo", "東京都": "tokyo", "水道 安全": "tokyo", "京都 水道": "tokyo", "都京": "", "だ": "tokyo",
+			"lukasz lodz": "lodz", "lukasz": "lodz names", "ØRSTED dakovo": "lodz", "łódź": "lodz",
+			"zolw": "names", "orsted": "lodz names", "dordevic": "names", "duc": "more-names", "aethelred": "more-names", "thorsson": "more-names", "isik": "more-names",
+			"医学": "report", "证人": "witness", "小明": "witness", "ไทย": "easy",
+			`"the camp was closed"`: "closed", "the camp was closed": "closed in-the-camp",
+			"京都": "kyoto tokyo", "京": "kyoto report tokyo", "東京都": "tokyo", "水道 安全": "tokyo", "京都 水道": "tokyo", "都京": "", "だ": "tokyo",
 			"국어": "seoul", "어신": "seoul", "ท่วม": "thai", "กรุงเทพ": "thai", "nhk": "nhk", "放送": "nhk", "NHK放送": "nhk", "放送NHK": "", `"nhk 放送局"`: "nhk", "NHK放": "nhk", "NHK局": "",
 		} {
 			if got := answer(ctx, r, search{Text: text}); got != want {
