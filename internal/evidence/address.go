@@ -38,15 +38,43 @@ var doiForm = regexp.MustCompile(`^10\.[0-9]{4,9}(\.[0-9]+)*/\S*[^\s.,;:]$`)
 // before matches the prefixes that people write before a DOI.
 var before = regexp.MustCompile(`(?i)^(https?://(www\.)?(dx\.)?doi\.org/|(dx\.)?doi\.org/|info:doi/|urn:doi:|doi\s*:?\s*)`)
 
-// ParseDOI reads a DOI that is written by itself, after "doi:", or as a web address. It
-// returns the DOI alone, in its original case, without a period or comma after it.
+// unseen are characters that pages put into long words, to say where a line may break.
+var unseen = strings.NewReplacer("\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "")
+
+// unescaped undoes what HTML does to some characters of DOIs, as often as it was done.
+func unescaped(text string) string {
+	for {
+		plain := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(text)
+		if plain == text {
+			return text
+		}
+		text = plain
+	}
+}
+
+// inBrackets returns what stands in brackets or quotation marks around a whole text.
+func inBrackets(text string) string {
+	for _, pair := range []string{"<>", "()", "[]", `""`, "“”"} {
+		marks := []rune(pair)
+		rest, opens := strings.CutPrefix(text, string(marks[0]))
+		if rest, closes := strings.CutSuffix(rest, string(marks[1])); opens && closes {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return text
+}
+
+// ParseDOI reads a DOI that is written by itself, after "doi:", as a web address, or in
+// brackets. It returns the DOI alone, in its original case, without a period or comma after
+// it, without characters that nobody sees, and without the escapes of HTML.
 func ParseDOI(text string) (doi string, ok bool) {
-	text = strings.TrimRight(strings.TrimSpace(text), ".,;: \t\n")
+	text = inBrackets(strings.TrimSpace(unescaped(unseen.Replace(text))))
+	text = strings.TrimRight(text, ".,;: \t\n")
 	bare := before.ReplaceAllString(text, "")
 	if len(bare) < len(text) && strings.Contains(text[:len(text)-len(bare)], "/") {
 		bare, _, _ = strings.Cut(bare, "?")
 		if plain, err := url.PathUnescape(bare); err == nil {
-			bare = plain
+			bare = unescaped(unseen.Replace(plain))
 		}
 	}
 	if !doiForm.MatchString(bare) {
