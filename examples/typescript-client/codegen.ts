@@ -17,7 +17,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         emitLegacyCommonJSImports: false,
-        scalars: { DateTime: "string", Date: "string", DOI: "string", Key: "string", Probability: "number", URL: "string" },
+        scalars: { DateTime: "string", Date: "string", DOI: "string", Key: "string", Probability: "number", Count: "number", URL: "string" },
         defaultScalarType: "unknown",
       },
     },

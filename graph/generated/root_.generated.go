@@ -303,6 +303,12 @@ scalar Date
 scalar Probability
 
 """
+How many there are: a whole number from 1 to 2^53, which is more than an ` + "`" + `Int` + "`" + ` holds. In
+JSON it is a number, which every client reads exactly.
+"""
+scalar Count
+
+"""
 Everything that can be read.
 
 An argument ` + "`" + `ref` + "`" + ` takes the key of a record (` + "`" + `recruiting-declining` + "`" + `) or its id, and so does
@@ -1818,7 +1824,7 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   "The design of the study."
   design: StudyDesign!
   "How many were studied, 1 or more; null if not known."
-  sampleSize: Int
+  sampleSize: Count
   "Who or what was studied; null if not recorded."
   population: String
   "The method, in words; null if not recorded."
@@ -4830,7 +4836,7 @@ input StudyInput {
   "Who or what was studied."
   population: String
   "How many were studied, 1 or more."
-  sampleSize: Int
+  sampleSize: Count
   "The method, in words."
   method: String
   "When the study was done, in words."
@@ -5114,7 +5120,7 @@ input StudyChangesInput {
   "Who or what was studied."
   population: String
   "How many were studied, 1 or more."
-  sampleSize: Int
+  sampleSize: Count
   "The method, in words."
   method: String
   "When the study was done, in words."

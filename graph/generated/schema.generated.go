@@ -218,8 +218,6 @@ type SourceResolver interface {
 	Caveats(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type StudyResolver interface {
-	SampleSize(ctx context.Context, obj *evidence.Study) (*int32, error)
-
 	CreatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
@@ -24584,18 +24582,18 @@ func (ec *executionContext) _Study_sampleSize(ctx context.Context, field graphql
 			return ec.fieldContext_Study_sampleSize(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Study().SampleSize(ctx, obj)
+			return obj.SampleSize, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int32) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint32(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalOCount2int(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Study_sampleSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Study", field, true, true, "Int")
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Count")
 }
 
 func (ec *executionContext) _Study_population(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
@@ -32381,7 +32379,7 @@ func (ec *executionContext) unmarshalInputStudyChangesInput(ctx context.Context,
 			it["population"] = data
 		case "sampleSize":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sampleSize"))
-			data, err := ec.unmarshalOInt2ᚖint32(ctx, v)
+			data, err := ec.unmarshalOCount2ᚖint(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -32584,7 +32582,7 @@ func (ec *executionContext) unmarshalInputStudyInput(ctx context.Context, obj an
 			it.Population = data
 		case "sampleSize":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sampleSize"))
-			data, err := ec.unmarshalOInt2int(ctx, v)
+			data, err := ec.unmarshalOCount2int(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -41136,11 +41134,10 @@ func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, ob
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sampleSize":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Study_sampleSize(ctx, field, obj)
-				})
+			out.Values[i] = ec._Study_sampleSize(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "population":
 			out.Values[i] = ec._Study_population(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -45541,6 +45538,36 @@ func (ec *executionContext) marshalOConnecting2ᚖcorroborateᚋgraphᚋviewᚐC
 		return graphql.Null
 	}
 	return ec._Connecting(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCount2int(ctx context.Context, v any) (int, error) {
+	res, err := scalar.UnmarshalCount(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCount2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalCount(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCount2ᚖint(ctx context.Context, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalCount(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCount2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalCount(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalODOI2string(ctx context.Context, v any) (string, error) {

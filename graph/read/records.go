@@ -139,15 +139,6 @@ func (sourceResolver) Caveats(ctx context.Context, s *evidence.Source, first *in
 	return caveatsOn(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
-// SampleSize is a study's sample size, nil if it is not known.
-func (studyResolver) SampleSize(_ context.Context, s *evidence.Study) (*int32, error) {
-	if s.SampleSize == 0 {
-		return nil, nil
-	}
-	size := int32(min(s.SampleSize, 1<<31-1))
-	return &size, nil
-}
-
 // Investigators are who did a study.
 func (studyResolver) Investigators(ctx context.Context, s *evidence.Study) ([]evidence.Agent, error) {
 	return values[evidence.Agent](ctx, s)

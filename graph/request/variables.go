@@ -136,6 +136,9 @@ func scalarHolds(name string, v any) (expected string, ok bool) {
 	case "Int":
 		i, err := strconv.ParseInt(n.String(), 10, 64)
 		return "a whole number of 32 bits", isNumber && err == nil && i >= math.MinInt32 && i <= math.MaxInt32
+	case "Count":
+		_, err := strconv.ParseInt(n.String(), 10, 64)
+		return "a whole number", isNumber && err == nil
 	case "Float", "Probability":
 		_, err := n.Float64()
 		return "a number", isNumber && err == nil

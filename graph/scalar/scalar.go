@@ -139,6 +139,26 @@ func UnmarshalInt32(v any) (int32, error) {
 	return n, nil
 }
 
+// MarshalCount writes how many there are, and null for 0: it is not known.
+func MarshalCount(n int) graphql.Marshaler {
+	if n == 0 {
+		return graphql.Null
+	}
+	return graphql.MarshalInt(n)
+}
+
+// UnmarshalCount reads a whole number. The domain checks its size.
+func UnmarshalCount(v any) (int, error) {
+	if _, isText := v.(string); isText {
+		return 0, wrong(v, evidence.CountForm)
+	}
+	n, err := graphql.UnmarshalInt64(v)
+	if err != nil {
+		return 0, wrong(v, evidence.CountForm)
+	}
+	return int(n), nil
+}
+
 // MarshalFloat writes a finite number. The model has no other.
 func MarshalFloat(f float64) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) {

@@ -124,8 +124,8 @@ func (c *checker) field(f Field, e Entry) {
 			c.add(f.Name, fmt.Sprintf("%q is not a date", date), DateForm)
 		}
 	case FormCount:
-		if v.Int() < 0 {
-			c.add(f.Name, fmt.Sprintf("%d is not a sample size", v.Int()), "a whole number of at least 1")
+		if v.Int() < 0 || v.Int() > MaxCount {
+			c.add(f.Name, fmt.Sprintf("%d is not a sample size", v.Int()), CountForm)
 		}
 	}
 }
@@ -211,6 +211,13 @@ func (c *checker) needed(f Field, e Entry) {
 		}
 	}
 }
+
+// MaxCount is the largest number of a field that counts: 2^53, up to which programs that
+// read JSON have all whole numbers.
+const MaxCount = 1 << 53
+
+// CountForm says what such a number looks like, for messages.
+const CountForm = "a whole number from 1 to 9007199254740992"
 
 // DateForm says what a date looks like, for messages.
 const DateForm = "YYYY, YYYY-MM or YYYY-MM-DD, or two of them with a / between"

@@ -20,7 +20,7 @@ const (
 	FormRefs              // a list of keys and names of links
 	FormTags              // a list of words that look like keys
 	FormFlag              // true or false
-	FormCount             // a whole number of at least 1
+	FormCount             // a whole number from 1 to MaxCount
 )
 
 // List reports whether a field of this form holds several values.

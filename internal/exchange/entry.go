@@ -118,7 +118,7 @@ func (r *reader) one(path string, field *fieldSchema, n *node, g *given) {
 		}
 	case evidence.FormCount:
 		if !isCount(n) {
-			r.wrong(path, n, g, "a whole number of at least 1")
+			r.wrong(path, n, g, evidence.CountForm)
 			return
 		}
 	default:
@@ -164,13 +164,13 @@ func expectedOf(field *fieldSchema, n *node) string {
 	return expected
 }
 
-// isCount reports whether a value is a whole number of at least 1.
+// isCount reports whether a value is a whole number from 1 to evidence.MaxCount.
 func isCount(n *node) bool {
 	if n.shape != shapeNumber || strings.Trim(n.text, "0123456789") != "" {
 		return false
 	}
 	count, err := strconv.Atoi(n.text)
-	return err == nil && count >= 1
+	return err == nil && count >= 1 && count <= evidence.MaxCount
 }
 
 // check adds the problems of an entry that are not reported already.

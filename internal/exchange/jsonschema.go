@@ -78,7 +78,7 @@ func (f *fieldSchema) jsonSchema() object {
 	case evidence.FormFlag:
 		return object{{"type", "boolean"}}
 	case evidence.FormCount:
-		return object{{"type", "integer"}, {"minimum", 1}}
+		return object{{"type", "integer"}, {"minimum", 1}, {"maximum", evidence.MaxCount}}
 	case evidence.FormDate:
 		// YAML takes a year without quotes for a number.
 		return object{{"type", []string{"string", "integer"}}, {"pattern", f.Pattern}, {"minimum", 0}, {"maximum", 9999}, {"description", evidence.DateForm}}

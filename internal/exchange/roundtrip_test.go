@@ -120,7 +120,7 @@ func setField(t *rapid.T, f evidence.Field, e evidence.Entry, targets []string) 
 	case evidence.FormFlag:
 		values = []string{"true"}
 	case evidence.FormCount:
-		values = []string{fmt.Sprint(rapid.IntRange(1, 1<<40).Draw(t, f.Name))}
+		values = []string{fmt.Sprint(rapid.IntRange(1, evidence.MaxCount).Draw(t, f.Name))}
 	case evidence.FormTags:
 		values = rapid.SliceOfDistinct(rapid.SampledFrom([]string{"no", "1e3", "a", "2015-12", "-", "null", "two-words"}), rapid.ID).Draw(t, f.Name)
 	case evidence.FormKey:

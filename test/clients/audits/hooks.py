@@ -13,6 +13,7 @@ VALUES = {
 }
 for name, values in VALUES.items():
     schemathesis.graphql.scalar(name, (strategies.sampled_from(values) | strategies.text(max_size=20)).map(nodes.String))
+schemathesis.graphql.scalar("Count", strategies.integers(-1, 2**54).map(nodes.Int))
 schemathesis.graphql.scalar("Probability", strategies.floats(-1, 2).map(nodes.Float))
 
 
