@@ -742,10 +742,10 @@ type Query {
   ): Revision
 
   """
-  Reads a citation: DOIs, or entries of BibTeX, RIS or CSL-JSON. The server recognizes
-  the format. The answer has the fields of sources and agents for ` + "`" + `createSource` + "`" + ` and
-  ` + "`" + `createAgent` + "`" + `; nothing is written. Nothing is fetched either, so a DOI alone gives no
-  title.
+  Reads a citation: DOIs, or entries of BibTeX, RIS, PubMed or CSL-JSON. The server
+  recognizes the format. The answer has the fields of sources and agents for
+  ` + "`" + `createSource` + "`" + ` and ` + "`" + `createAgent` + "`" + `; nothing is written. Nothing is fetched either, so a DOI
+  alone gives no title. An entry that cannot be read is among ` + "`" + `left` + "`" + `.
   """
   citation(
     "The citation, at most 100,000 characters."
@@ -906,8 +906,9 @@ type Mutation {
   """
   Looks for the quote of a testimony in a text of its source. If the text contains the
   quote, the testimony gets the words of the text, with what stands before and after
-  them, and ` + "`" + `quoteVerified` + "`" + ` becomes true. If not, the error is a ` + "`" + `BAD_USER_INPUT` + "`" + ` that
-  names the passage most like the quote.
+  them, and ` + "`" + `quoteVerified` + "`" + ` becomes true. A shortened quote, as in ` + "`" + `We saw […] the fires` + "`" + `,
+  stays as it is; the text has to have its parts in their order. If the text does not
+  contain the quote, the error is a ` + "`" + `BAD_USER_INPUT` + "`" + ` that names the passage most like it.
   """
   verifyQuote(
     "The testimony, the text to search, and how to record the change."
@@ -3721,7 +3722,10 @@ type Citation {
   sources: [CitedSource!]! @listSize(assumed: 20)
   "Their authors and publishers, each once. The sources name them by key."
   agents: [CitedAgent!]! @listSize(assumed: 20)
-  "The parts that could not be used."
+  """
+  What could not be used, or is doubtful, in the order of lines: entries that cannot be
+  read, and each field that a map has no place for, once.
+  """
   left: [CitationProblem!]! @listSize(assumed: 20)
 }
 
@@ -3733,6 +3737,8 @@ enum CitationFormat {
   BIBTEX
   "Entries that begin with ` + "`" + `TY  -` + "`" + `."
   RIS
+  "Entries that begin with ` + "`" + `PMID-` + "`" + `, as PubMed exports them."
+  PUBMED
   "Objects of JSON, as citation managers exchange them."
   CSL_JSON
 }
@@ -3757,6 +3763,8 @@ type CitedSource {
   doi: DOI
   "Other fields of the citation, as a note; null if there are none."
   note: String
+  "Whether the citation says that it has been retracted."
+  retracted: Boolean!
   """
   Possible duplicates: sources of the map, the most certain first. Null if the server has
   not looked for them: it does so for the first 50 sources and agents, sources first.
@@ -3777,6 +3785,8 @@ type CitedAgent {
   name: String!
   "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
   agentKind: AgentKind!
+  "The address of its ORCID, which distinguishes people of one name; null if the citation has none."
+  url: URL
   """
   Possible duplicates: agents of the map, the most certain first. Null if the server has
   not looked for them: it does so for the first 50 sources and agents, sources first.
@@ -6781,6 +6791,8 @@ func (ec *executionContext) childFields_CitedAgent(ctx context.Context, field gr
 		return ec.fieldContext_CitedAgent_name(ctx, field)
 	case "agentKind":
 		return ec.fieldContext_CitedAgent_agentKind(ctx, field)
+	case "url":
+		return ec.fieldContext_CitedAgent_url(ctx, field)
 	case "alike":
 		return ec.fieldContext_CitedAgent_alike(ctx, field)
 	}
@@ -6807,6 +6819,8 @@ func (ec *executionContext) childFields_CitedSource(ctx context.Context, field g
 		return ec.fieldContext_CitedSource_doi(ctx, field)
 	case "note":
 		return ec.fieldContext_CitedSource_note(ctx, field)
+	case "retracted":
+		return ec.fieldContext_CitedSource_retracted(ctx, field)
 	case "alike":
 		return ec.fieldContext_CitedSource_alike(ctx, field)
 	}

@@ -8997,6 +8997,29 @@ func (ec *executionContext) fieldContext_CitedAgent_agentKind(_ context.Context,
 	return graphql.NewScalarFieldContext("CitedAgent", field, false, false, "AgentKind")
 }
 
+func (ec *executionContext) _CitedAgent_url(ctx context.Context, field graphql.CollectedField, obj *view.CitedAgent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CitedAgent_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOURL2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CitedAgent_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CitedAgent", field, false, false, "URL")
+}
+
 func (ec *executionContext) _CitedAgent_alike(ctx context.Context, field graphql.CollectedField, obj *view.CitedAgent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9246,6 +9269,29 @@ func (ec *executionContext) _CitedSource_note(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_CitedSource_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+}
+
+func (ec *executionContext) _CitedSource_retracted(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CitedSource_retracted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retracted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CitedSource_retracted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _CitedSource_alike(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -36041,6 +36087,11 @@ func (ec *executionContext) _CitedAgent(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "url":
+			out.Values[i] = ec._CitedAgent_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -36118,6 +36169,11 @@ func (ec *executionContext) _CitedSource(ctx context.Context, sel ast.SelectionS
 		case "note":
 			out.Values[i] = ec._CitedSource_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "retracted":
+			out.Values[i] = ec._CitedSource_retracted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "alike":

@@ -3,6 +3,7 @@ package citation
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -21,56 +22,97 @@ var bibKinds = map[string]evidence.SourceKind{
 	"jurisdiction": "OFFICIAL_RECORD", "legislation": "OFFICIAL_RECORD", "legal": "OFFICIAL_RECORD", "patent": "OFFICIAL_RECORD", "standard": "OFFICIAL_RECORD",
 }
 
-func (e bibFields) first(names ...string) string {
-	for _, n := range names {
-		if v := strings.TrimSpace(e.values[n]); v != "" {
-			return v
-		}
-	}
-	return ""
-}
+// bibOthers are types that have no kind of their own.
+var bibOthers = []string{"misc", "unpublished", "software", "artwork", "image", "letter", "music", "commentary", "set"}
 
-func (e bibFields) text(names ...string) string { return plainTeX(e.first(names...)) }
+// text uses the first of some fields, as plain text.
+func (e *bibItem) text(names ...string) string { return plainTeX(e.first(names...)) }
 
 var urlCommand = regexp.MustCompile(`\\url\s*\{([^{}]*)\}`)
 
-func (e bibFields) work() (w work, left []evidence.Problem) {
-	w = work{line: e.line, kind: "OTHER", title: e.text("title"), in: e.text("journal", "journaltitle", "booktitle", "maintitle"),
-		publisher: e.text("publisher", "institution", "school", "organization"), volume: e.text("volume"), issue: e.text("number", "issue"),
-		pages: e.text("pages"), url: literally(e.first("url")), note: e.text("note")}
-	w.collected = e.first("journal", "journaltitle") == ""
-	if sub := e.text("subtitle"); sub != "" {
-		w.title = strings.TrimPrefix(w.title+": "+sub, ": ")
+func (e *bibItem) work() (w work, left []evidence.Problem) {
+	w = work{line: e.line, kind: "OTHER", title: titled(e.text("title"), e.text("subtitle")), collected: e.get("journal") == nil && e.get("journaltitle") == nil,
+		in: e.text("journal", "journaltitle"), publisher: e.text("publisher", "institution", "school", "organization"), volume: e.text("volume"),
+		issue: e.text("number", "issue"), pages: e.text("pages"), edition: e.text("edition"), series: e.text("series"), note: e.text("note")}
+	if w.in == "" {
+		w.in = titled(e.text("booktitle"), e.text("booksubtitle"))
 	}
-	if m := urlCommand.FindStringSubmatch(e.first("howpublished") + " " + e.first("note")); m != nil {
+	if w.in == "" {
+		w.in = e.text("maintitle")
+	}
+	w.url = e.address()
+	if m := urlCommand.FindStringSubmatch(e.first("note")); m != nil {
 		if w.url == "" {
 			w.url = literally(m[1])
 		}
 		w.note = plainTeX(urlCommand.ReplaceAllString(e.first("note"), ""))
 	}
-	if kind, ok := bibKinds[e.kind]; ok {
+	switch kind, ok := bibKinds[e.kind]; {
+	case ok:
 		w.kind = kind
-	} else if e.kind == "misc" && w.url != "" {
+	case e.kind == "misc" && w.url != "":
 		w.kind = "WEB_PAGE"
+	case !slices.Contains(bibOthers, e.kind):
+		left = append(left, problem(e.line, fmt.Sprintf("the type %s is not known", short(e.kind)), "a type of BibTeX, as in @article"))
 	}
-	if sub := strings.ToLower(e.first("entrysubtype")); sub == "newspaper" || sub == "magazine" {
-		w.kind = "NEWS_ARTICLE"
+	if one := e.get("entrysubtype"); one != nil && (strings.EqualFold(one.value, "newspaper") || strings.EqualFold(one.value, "magazine")) {
+		w.kind, one.used = "NEWS_ARTICLE", true
 	}
-	var others bool
-	if w.authors, others = bibNames(e.first("author")); others {
-		left = append(left, problem(e.lines["author"], "the entry says that there are more authors", ""))
+	for _, of := range []struct {
+		field string
+		names *[]name
+	}{{"author", &w.authors}, {"editor", &w.editors}} {
+		names, problems := e.names(of.field)
+		*of.names, left = names, append(left, problems...)
 	}
 	var problems []evidence.Problem
-	w.doi, problems = doiOf(literally(e.first("doi")), w.url, e.lines["doi"])
+	w.doi, problems = doiOf(literally(e.first("doi")), w.url, e.at(e.line, "doi"))
 	left = append(left, problems...)
-	if strings.TrimSpace(e.first("date", "year")) != "" {
-		var ok bool
-		if w.published, ok = e.published(); !ok {
-			left = append(left, problem(max(e.lines["date"], e.lines["year"]), fmt.Sprintf("%q is not a date", short(strings.TrimSpace(e.first("date", "year")+" "+e.first("month")))),
-				"a year, and a month if there is one"))
+	if w.url == "" && w.doi == "" {
+		w.url = e.page()
+	}
+	w.published, problems = e.published()
+	return w, append(append(left, problems...), untitled(w)...)
+}
+
+// titled joins a title and its subtitle.
+func titled(title, subtitle string) string {
+	if title == "" || subtitle == "" {
+		return title + subtitle
+	}
+	return title + ": " + subtitle
+}
+
+// address uses the field with an address on the web.
+func (e *bibItem) address() string {
+	if url := e.get("url"); url != nil {
+		return literally(e.first("url"))
+	}
+	if how := e.get("howpublished"); how != nil {
+		if m := urlCommand.FindStringSubmatch(how.value); m != nil {
+			how.used = true
+			return literally(m[1])
+		}
+		if url := literally(how.value); evidence.ValidURL(url) {
+			how.used = true
+			return url
 		}
 	}
-	return w, append(left, untitled(w)...)
+	return ""
+}
+
+// page uses a number that leads to a page of the work.
+func (e *bibItem) page() string {
+	for _, name := range []string{"archiveprefix", "eprinttype"} {
+		if kind := e.get(name); kind != nil && strings.EqualFold(kind.value, "arxiv") {
+			kind.used = true
+			return pageOf(literally(e.first("eprint")), "", "")
+		}
+	}
+	if e.get("pmcid") != nil {
+		return pageOf("", literally(e.first("pmcid")), "")
+	}
+	return pageOf("", "", literally(e.first("pmid")))
 }
 
 // literally returns a text without TeX, except for escapes by a backslash.
@@ -81,19 +123,31 @@ func literally(text string) string {
 	return strings.TrimSpace(strings.NewReplacer(`\_`, "_", `\%`, "%", `\&`, "&", `\#`, "#", `\$`, "$", `\~{}`, "~", `\~`, "~", "{", "", "}", "").Replace(text))
 }
 
-// published returns the beginning of a biblatex date, or a year with a month. The month
-// may have the day before or after it.
-func (e bibFields) published() (string, bool) {
-	if date := plainTeX(e.first("date")); date != "" {
-		date, _, _ = strings.Cut(date, "/")
+// published returns a biblatex date, or a year with a month. The month may have the day
+// before or after it.
+func (e *bibItem) published() (string, []evidence.Problem) {
+	if given := plainTeX(e.first("date")); given != "" {
+		if evidence.ValidDate(given) {
+			e.use(func(value string) bool { return strings.HasPrefix(given, value) }, "year")
+			return given, nil
+		}
+		date, end, _ := strings.Cut(given, "/")
 		date, _, _ = strings.Cut(date, "T")
 		if !evidence.ValidDate(date) {
-			return "", false
+			return "", []evidence.Problem{problem(e.at(e.line, "date"), fmt.Sprintf("%q is not a date", short(given)), evidence.DateForm)}
 		}
-		return date, true
+		e.use(func(value string) bool { return strings.HasPrefix(date, value) }, "year")
+		if end != "" {
+			return date, []evidence.Problem{problem(e.at(e.line, "date"), fmt.Sprintf("of %q only the beginning is kept", short(given)), "")}
+		}
+		return date, nil
 	}
-	year, month, day := plainTeX(e.first("year")), "", plainTeX(e.first("day"))
-	for _, word := range strings.FieldsFunc(plainTeX(e.first("month")), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
+	year, given := plainTeX(e.first("year")), plainTeX(e.first("month"))
+	if year == "" {
+		return "", nil
+	}
+	month, day := "", plainTeX(e.first("day"))
+	for _, word := range strings.FieldsFunc(given, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
 		digits := strings.TrimRight(strings.ToLower(word), "stndrh")
 		switch _, ok := monthOf(word); {
 		case ok && month == "":
@@ -103,25 +157,52 @@ func (e bibFields) published() (string, bool) {
 		}
 	}
 	date, ok := dateOf(year, month, day)
-	return date, ok && (month != "" || e.first("month") == "")
+	if ok && (month != "" || given == "") {
+		return date, nil
+	}
+	return date, []evidence.Problem{problem(e.at(e.line, "year"), fmt.Sprintf("%q is not a date", short(strings.TrimSpace(year+" "+given))), "a year, and a month if there is one")}
+}
+
+// names uses a field with names.
+func (e *bibItem) names(field string) (names []name, left []evidence.Problem) {
+	line := e.at(e.line, field)
+	names, others, odd := bibNames(strings.ReplaceAll(e.first(field), "&amp;", `\&`))
+	if others {
+		left = append(left, problem(line, fmt.Sprintf("the entry says that there are more names in %s", field), ""))
+	}
+	return names, append(left, oddly(line, odd)...)
 }
 
 // bibNames reads names as BibTeX does: with "and" between them, each as
 // "First von Last", "von Last, First" or "von Last, Jr, First". A name in braces is the
-// name of an organization. Others is true if "and others" is at the end.
-func bibNames(text string) (names []name, others bool) {
+// name of an organization. Others is true if "and others" is at the end. Odd are the parts
+// that are not so, by what separates their names; empty for one that was taken for one name.
+func bibNames(text string) (names []name, others bool, odd []oddity) {
 	for _, part := range splitNames(text) {
-		switch {
-		case part == "":
-		case etAl(plainTeX(part)):
+		if part == "" {
+			continue
+		}
+		if etAl(plainTeX(part)) {
 			others = true
+			continue
+		}
+		list, by := separated(strings.ReplaceAll(part, `\&`, "&"))
+		switch {
+		case by != "":
+			for _, one := range list {
+				names = append(names, bibName(one))
+			}
+			odd = append(odd, oddity{plainTeX(part), len(list), by})
+		case len(list) > 0 && (len(split(list[0], '&')) > 1 || len(split(list[0], ',')) > 3):
+			names = append(names, name{family: plainTeX(part), organization: true})
+			odd = append(odd, oddity{plainTeX(part), 1, ""})
 		default:
 			if n := bibName(part); n.family != "" {
 				names = append(names, n)
 			}
 		}
 	}
-	return names, others
+	return names, others, odd
 }
 
 func bibName(text string) name {
@@ -134,6 +215,7 @@ func bibName(text string) name {
 	}
 	switch len(parts) {
 	case 1:
+		return firstLast(text, plainTeX)
 	case 2:
 		return orFamily(plainTeX(parts[1]), plainTeX(parts[0]))
 	default:
@@ -141,28 +223,6 @@ func bibName(text string) name {
 		n.suffix = plainTeX(parts[1])
 		return n
 	}
-	var list []string
-	for _, word := range topLevel(text, func(r rune) bool { return unicode.IsSpace(r) || r == '~' }) {
-		if word != "" {
-			list = append(list, word)
-		}
-	}
-	family := len(list) - 1
-	for i := 1; i < len(list)-1; i++ {
-		if first := []rune(plainTeX(list[i])); len(first) > 0 && unicode.IsLower(first[0]) {
-			family = i // von
-			break
-		}
-	}
-	family = max(0, family)
-	return orFamily(plainTeX(strings.Join(list[:family], " ")), plainTeX(strings.Join(list[family:], " ")))
-}
-
-func orFamily(given, family string) name {
-	if family == "" {
-		return name{family: given}
-	}
-	return name{given: given, family: family}
 }
 
 // braced reports whether the whole text is in one pair of braces.
@@ -196,22 +256,4 @@ func splitNames(text string) []string {
 		}
 	}
 	return names
-}
-
-// topLevel splits a text at characters that are not in braces.
-func topLevel(text string, at func(rune) bool) []string {
-	var parts []string
-	depth, start := 0, 0
-	for i, r := range text {
-		switch {
-		case r == '{':
-			depth++
-		case r == '}':
-			depth--
-		case depth <= 0 && at(r):
-			parts = append(parts, text[start:i])
-			start = i + len(string(r))
-		}
-	}
-	return append(parts, text[start:])
 }

@@ -1,45 +1,54 @@
 package citation
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/mozillazg/go-unidecode"
 
+	"corroborate/internal/citing/canonical"
 	"corroborate/internal/evidence"
 	"corroborate/internal/text/words"
 )
-
-// name is the name of an author.
-type name struct {
-	given, family, suffix string // only family for an organization, or a person with one name
-	organization          bool
-}
-
-func (n name) String() string {
-	return strings.Join(strings.Fields(n.given+" "+n.family+" "+n.suffix), " ")
-}
 
 // builder makes entries of works.
 type builder struct {
 	result *Result
 	keys   *keys
-	named  map[string]evidence.Key // agents by name, without case and accents
+	named  map[string][]*evidence.Agent // agents by name, without case and accents
+	lines  map[string]int               // of the works by DOI
+}
+
+func (b *builder) tell(line int, message, expected string) {
+	b.result.Left = append(b.result.Left, problem(line, message, expected))
 }
 
 func (b *builder) add(w work) {
-	s := &evidence.Source{Title: w.title, Kind: w.kind, Published: w.published, URL: w.url, DOI: w.doi}
+	doi := canonical.DOI(w.doi)
+	if line, twice := b.lines[doi]; twice && doi != "" {
+		b.tell(w.line, fmt.Sprintf("the entry has the DOI of the entry in line %d, and was left out", line), "")
+		return
+	}
+	b.lines[doi] = w.line
+	s := &evidence.Source{Title: w.title, Kind: w.kind, Published: w.published, URL: w.url, DOI: w.doi, Retracted: w.retracted}
 	if s.URL == "" && s.DOI != "" {
 		s.URL = "https://doi.org/" + s.DOI
 	}
 	if s.URL != "" && !evidence.ValidURL(s.URL) {
-		b.result.Left = append(b.result.Left, problem(w.line, fmt.Sprintf("%q is not a URL that can be followed", short(s.URL)), evidence.URLForm))
+		b.tell(w.line, fmt.Sprintf("%q is not a URL that can be followed", short(s.URL)), evidence.URLForm)
 		s.URL = ""
 	}
+	w.responsible()
 	seen := map[evidence.Key]bool{}
 	for _, n := range w.authors {
-		if key := b.agent(n); key != "" && !seen[key] {
+		switch key := b.agent(n); {
+		case key == "":
+			b.tell(w.line, fmt.Sprintf("%q is not a name", short(n.String())), "a name with a letter")
+		case seen[key]:
+			b.tell(w.line, fmt.Sprintf("%s is named twice, and is taken for one author", short(n.String())), "")
+		default:
 			seen[key] = true
 			s.Authors = append(s.Authors, key)
 		}
@@ -49,7 +58,9 @@ func (b *builder) add(w work) {
 		publisher, imprint = w.in, w.publisher // the journal is responsible for its content
 	}
 	if publisher != "" {
-		s.Publisher = b.agent(name{family: publisher, organization: true})
+		if s.Publisher = b.agent(name{family: publisher, organization: true}); s.Publisher == "" {
+			b.tell(w.line, fmt.Sprintf("%q is not a name", short(publisher)), "a name with a letter")
+		}
 	}
 	s.Note = w.notes(imprint)
 	s.Key = b.keys.take(sourceKey(w))
@@ -60,43 +71,24 @@ func periodical(k evidence.SourceKind) bool {
 	return k == "JOURNAL_ARTICLE" || k == "NEWS_ARTICLE" || k == "WEB_PAGE" || k == "BROADCAST"
 }
 
-// notes says where in a journal or book the work is; a source has no fields for that.
-func (w work) notes(imprint string) string {
-	var parts []string
-	add := func(before, text string) {
-		if text != "" {
-			parts = append(parts, before+text)
-		}
-	}
-	if w.collected || w.volume+w.issue+w.pages+imprint != "" {
-		add("in ", w.in) // which is not its publisher alone
-	}
-	add("volume ", w.volume)
-	add("number ", w.issue)
-	add("pages ", w.pages)
-	add("published by ", imprint)
-	text := strings.Join(parts, ", ")
-	if text != "" {
-		text = strings.ToUpper(text[:1]) + text[1:] + "."
-	}
-	return strings.TrimSpace(text + " " + w.note)
-}
-
 func (b *builder) agent(n name) evidence.Key {
 	text := n.String()
 	folded := words.Fold(text)
 	if folded == "" {
 		return "" // a name without a letter
 	}
-	if key, ok := b.named[folded]; ok {
-		return key
+	for _, a := range b.named[folded] {
+		if a.URL == "" || n.url == "" || a.URL == n.url {
+			a.URL = cmp.Or(a.URL, n.url)
+			return a.Key
+		}
 	}
-	a := &evidence.Agent{Name: text, Kind: "PERSON"}
+	a := &evidence.Agent{Name: text, Kind: "PERSON", URL: n.url}
 	if n.organization {
 		a.Kind = "ORGANIZATION"
 	}
 	a.Key = b.keys.take(keyOf(text, "agent"))
-	b.named[folded] = a.Key
+	b.named[folded] = append(b.named[folded], a)
 	b.result.Agents = append(b.result.Agents, a)
 	return a.Key
 }

@@ -2,10 +2,14 @@ package citation
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 
 	"corroborate/internal/evidence"
@@ -27,21 +31,26 @@ var cslKinds = map[string]evidence.SourceKind{
 	"regulation": "OFFICIAL_RECORD", "hearing": "OFFICIAL_RECORD", "patent": "OFFICIAL_RECORD", "standard": "OFFICIAL_RECORD",
 }
 
-// cslItem has the fields of an item that a source has fields for:
+// cslItem has the fields of an item that are used:
 // https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-data.json
 type cslItem struct {
-	Type           string    `json:"type"`
-	Title          string    `json:"title"`
-	Author         []cslName `json:"author"`
-	Issued         *cslDate  `json:"issued"`
-	URL            string    `json:"URL"`
-	DOI            string    `json:"DOI"`
-	ContainerTitle oneText   `json:"container-title"`
-	Publisher      string    `json:"publisher"`
-	Volume         cslNumber `json:"volume"`
-	Issue          cslNumber `json:"issue"`
-	Page           cslNumber `json:"page"`
-	Note           string    `json:"note"`
+	Type            string    `json:"type"`
+	Title           string    `json:"title"`
+	Author          []cslName `json:"author"`
+	Editor          []cslName `json:"editor"`
+	Issued          *cslDate  `json:"issued"`
+	URL             string    `json:"URL"`
+	DOI             string    `json:"DOI"`
+	PMID            cslNumber `json:"PMID"`
+	PMCID           cslNumber `json:"PMCID"`
+	ContainerTitle  oneText   `json:"container-title"`
+	CollectionTitle oneText   `json:"collection-title"`
+	Publisher       string    `json:"publisher"`
+	Volume          cslNumber `json:"volume"`
+	Issue           cslNumber `json:"issue"`
+	Page            cslNumber `json:"page"`
+	Edition         cslNumber `json:"edition"`
+	Note            string    `json:"note"`
 }
 
 type cslName struct {
@@ -52,6 +61,7 @@ type cslName struct {
 	Suffix              string `json:"suffix"`
 	Literal             string `json:"literal"`
 	Name                string `json:"name"` // Crossref has this instead of literal
+	ORCID               string `json:"ORCID"`
 }
 
 type cslDate struct {
@@ -59,6 +69,9 @@ type cslDate struct {
 	Raw     string        `json:"raw"`
 	Literal string        `json:"literal"`
 }
+
+// cslForms are parts of names and dates that only say how to print or to check them.
+var cslForms = []string{"sequence", "authenticated-orcid", "parse-names", "comma-suffix", "static-ordering", "circa", "date-time", "timestamp"}
 
 // cslNumber is a text or a number.
 type cslNumber string
@@ -91,43 +104,103 @@ func (t *oneText) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(t))
 }
 
-func parseCSL(text string) (works []work, left []evidence.Problem, err error) {
+func readCSL(text string) (f found) {
 	d := json.NewDecoder(strings.NewReader(text))
 	at := lines{text: text}
-	fail := func(err error) error { return invalid(jsonProblem(&at, int(d.InputOffset()), err)) }
+	fail := func(begins int, err error) { f.bad = append(f.bad, jsonProblem(&at, begins, err)) }
 	list := strings.HasPrefix(strings.TrimSpace(text), "[")
 	if list {
-		if _, err := d.Token(); err != nil {
-			return nil, nil, fail(err)
-		}
+		_, _ = d.Token() // the bracket
 	}
 	for d.More() {
 		begins := int(d.InputOffset())
 		begins += len(text[begins:]) - len(strings.TrimLeft(text[begins:], " \t\n,"))
 		var raw json.RawMessage
 		if err := d.Decode(&raw); err != nil {
-			return nil, nil, fail(err)
+			fail(int(d.InputOffset()), err)
+			return f // nobody knows where the next item begins
 		}
 		var item cslItem
 		if err := json.Unmarshal(raw, &item); err != nil {
-			return nil, nil, invalid(jsonProblem(&at, begins, err))
+			fail(begins, err)
+			continue
 		}
-		w, problems := item.work(at.of(begins))
-		works, left = append(works, w), append(left, problems...)
+		line := at.of(begins)
+		w, left := item.work(line)
+		f.add(w, left)
+		f.unplaced.addCSL(raw, item, w, line)
 	}
 	if list {
 		if _, err := d.Token(); err != nil {
-			return nil, nil, fail(err)
+			fail(int(d.InputOffset()), err)
+			return f
 		}
 	}
 	if rest := strings.TrimSpace(text[d.InputOffset():]); rest != "" {
 		begins := int(d.InputOffset()) + strings.Index(text[d.InputOffset():], rest)
-		return nil, nil, invalid(problem(at.of(begins), fmt.Sprintf("%q follows the last item", short(rest)), "nothing, or all items in one list"))
+		f.bad = append(f.bad, problem(at.of(begins), fmt.Sprintf("%q follows the last item", short(rest)), "nothing, or all items in one list"))
 	}
-	if len(works) == 0 {
-		return nil, nil, invalid(problem(1, "the list is empty", "items"))
+	if len(f.works)+len(f.bad) == 0 {
+		f.bad = append(f.bad, problem(1, "the list is empty", "items"))
 	}
-	return works, left, nil
+	return f
+}
+
+// addCSL counts what is in an item and not in its work.
+func (u *unplaced) addCSL(raw json.RawMessage, item cslItem, w work, line int) {
+	known := fieldsOf(item)
+	for _, name := range sortedFields(raw) {
+		switch {
+		case name == "id":
+			u.add("the citation key", line, line)
+		case !has(known, name),
+			name == "PMID" && !strings.Contains(w.url, string(item.PMID)), name == "PMCID" && !strings.Contains(w.url, strings.TrimPrefix(string(item.PMCID), "PMC")):
+			u.add("the field "+short(name), line, line)
+		}
+	}
+	var parts struct {
+		Author, Editor []json.RawMessage
+		Issued         json.RawMessage
+	}
+	_ = json.Unmarshal(raw, &parts) // which has been read
+	count := func(field string, raw json.RawMessage, known []string) {
+		for _, name := range sortedFields(raw) {
+			if !has(known, name) && !has(cslForms, name) {
+				u.add("the field "+field+"."+short(name), line, line)
+			}
+		}
+	}
+	for _, one := range parts.Author {
+		count("author", one, fieldsOf(cslName{}))
+	}
+	for _, one := range parts.Editor {
+		count("editor", one, fieldsOf(cslName{}))
+	}
+	count("issued", parts.Issued, fieldsOf(cslDate{}))
+}
+
+// has reports whether a name is in a list. JSON is read whatever the case of names.
+func has(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(one, name) })
+}
+
+// fieldsOf are the names in JSON of the fields of a struct.
+func fieldsOf(of any) []string {
+	var names []string
+	for i := range reflect.TypeOf(of).NumField() {
+		names = append(names, reflect.TypeOf(of).Field(i).Tag.Get("json"))
+	}
+	return names
+}
+
+// sortedFields are the names of the fields of an object that have a value.
+func sortedFields(raw json.RawMessage) []string {
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &values) // or there are none
+	maps.DeleteFunc(values, func(_ string, v json.RawMessage) bool {
+		return slices.Contains([]string{"null", `""`, "[]", "{}"}, string(v))
+	})
+	return slices.Sorted(maps.Keys(values))
 }
 
 // jsonProblem says what is wrong with JSON, and where.
@@ -150,18 +223,29 @@ func jsonProblem(at *lines, begins int, err error) evidence.Problem {
 }
 
 func (c cslItem) work(line int) (w work, left []evidence.Problem) {
-	w = work{line: line, kind: "OTHER", title: plainHTML(c.Title), url: strings.TrimSpace(c.URL), in: plainHTML(string(c.ContainerTitle)), publisher: plainHTML(c.Publisher),
-		volume: string(c.Volume), issue: string(c.Issue), pages: string(c.Page), note: strings.TrimSpace(c.Note)}
-	if kind, ok := cslKinds[c.Type]; ok {
-		w.kind = kind
-	}
+	w = work{line: line, kind: cslKinds[c.Type], title: plainHTML(c.Title), url: strings.TrimSpace(c.URL), in: plainHTML(string(c.ContainerTitle)), publisher: plainHTML(c.Publisher),
+		volume: string(c.Volume), issue: string(c.Issue), pages: string(c.Page), edition: string(c.Edition), series: plainHTML(string(c.CollectionTitle)), note: strings.TrimSpace(c.Note)}
+	w.kind = cmp.Or(w.kind, "OTHER")
 	w.collected = c.Type == "paper-conference" || w.kind == "BOOK"
-	for _, n := range c.Author {
-		if n, ok := n.name(); ok {
-			w.authors = append(w.authors, n)
+	for _, of := range []struct {
+		field string
+		from  []cslName
+		names *[]name
+	}{{"author", c.Author, &w.authors}, {"editor", c.Editor, &w.editors}} {
+		for _, n := range of.from {
+			if n, ok := n.name(); ok {
+				*of.names = append(*of.names, n)
+			} else if n.family != "" {
+				left = append(left, problem(line, fmt.Sprintf("the entry says that there are more names in %s", of.field), ""))
+			}
 		}
 	}
-	w.doi, left = doiOf(c.DOI, w.url, line)
+	var problems []evidence.Problem
+	w.doi, problems = doiOf(c.DOI, w.url, line)
+	left = append(left, problems...)
+	if w.url == "" && w.doi == "" {
+		w.url = pageOf("", string(c.PMCID), string(c.PMID))
+	}
 	if c.Issued != nil {
 		var ok bool
 		if w.published, ok = c.Issued.date(); !ok {
@@ -171,22 +255,35 @@ func (c cslItem) work(line int) (w work, left []evidence.Problem) {
 	return w, append(left, untitled(w)...)
 }
 
-func (n cslName) name() (name, bool) {
+// name reads a name. Ok is false for one that stands for others who are not named.
+func (n cslName) name() (_ name, ok bool) {
 	join := func(parts ...string) string { return strings.Join(strings.Fields(strings.Join(parts, " ")), " ") }
 	if whole := join(n.Literal, n.Name); whole != "" && n.Family == "" {
-		return name{family: whole, organization: true}, !etAl(whole)
+		return name{family: whole, organization: true, url: orcidOf(n.ORCID)}, !etAl(whole)
 	}
-	found := name{given: join(n.Given, n.DroppingParticle), family: join(n.NonDroppingParticle, n.Family), suffix: join(n.Suffix)}
+	found := name{given: join(n.Given, n.DroppingParticle), family: join(n.NonDroppingParticle, n.Family), suffix: join(n.Suffix), url: orcidOf(n.ORCID)}
 	if found.family == "" {
 		found.given, found.family = "", found.given
 	}
 	return found, found.family != "" && !etAl(found.family)
 }
 
+// date returns a date, or a range of two.
 func (d cslDate) date() (string, bool) {
 	if len(d.Parts) > 0 {
-		parts := append(d.Parts[0][:len(d.Parts[0]):len(d.Parts[0])], "", "", "")
-		return dateOf(string(parts[0]), string(parts[1]), string(parts[2]))
+		var days []string
+		for _, one := range d.Parts {
+			parts := append(one[:len(one):len(one)], "", "", "")
+			day, ok := dateOf(string(parts[0]), string(parts[1]), string(parts[2]))
+			if !ok {
+				return day, false
+			}
+			days = append(days, day)
+		}
+		if both := strings.Join(days, "/"); evidence.ValidDate(both) {
+			return both, true
+		}
+		return days[0], len(days) == 1
 	}
 	text := strings.TrimSpace(d.Raw + d.Literal)
 	text, _, _ = strings.Cut(text, "T")

@@ -1,16 +1,13 @@
 package citation
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"corroborate/internal/evidence"
 )
-
-// risTag is how an entry of RIS begins. The specification has two blanks, a
-// hyphen and one blank after a tag; people lose blanks.
-var risTag = regexp.MustCompile(`^TY {0,2}- ?`)
 
 var risLine = regexp.MustCompile(`^([A-Z][A-Z0-9]) {0,2}-(?: (.*)|)$`)
 
@@ -28,97 +25,137 @@ var risKinds = map[string]evidence.SourceKind{
 	"HEAR": "OFFICIAL_RECORD", "PAT": "OFFICIAL_RECORD", "STAND": "OFFICIAL_RECORD", "UNBILL": "OFFICIAL_RECORD", "LEGRULE": "OFFICIAL_RECORD",
 }
 
-// risRecord has the lines of an entry by tag.
-type risRecord struct {
-	line   int
-	values map[string][]string
-	lines  map[string]int
-	last   string // the tag that a line without a tag continues
+// risItem is an entry, with its lines by tag.
+type risItem struct {
+	line  int
+	typed bool // whether TY was in it
+	fields
 }
 
-func parseRIS(text string) (works []work, left []evidence.Problem, err error) {
-	var r *risRecord
+// readRIS reads entries, each from its first tag to ER. TY need not be the first tag.
+func readRIS(text string) (f found) {
+	var r *risItem
+	finish := func() {
+		w, left := r.work()
+		f.add(w, left)
+		f.unplaced.addUnused("tag", r.fields, r.line)
+		r = nil
+	}
+	tell := func(line int, message, expected string) { f.left = append(f.left, problem(line, message, expected)) }
 	all := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range all {
 		m := risLine.FindStringSubmatch(strings.TrimRight(line, " \t"))
 		switch {
 		case m == nil && strings.TrimSpace(line) == "":
-		case m == nil && r != nil && r.last != "":
-			values := r.values[r.last]
-			values[len(values)-1] += " " + strings.TrimSpace(line)
+		case m == nil && r != nil && r.fields[len(r.fields)-1].name != "TY":
+			last := r.fields[len(r.fields)-1]
+			last.value += " " + strings.TrimSpace(line)
 		case m == nil:
-			return nil, nil, invalid(problem(i+1, fmt.Sprintf("%q is not a line of RIS", short(line)), "a tag and a value, as in \"TI  - The title\""))
-		case m[1] == "TY" && r != nil:
-			return nil, nil, invalid(problem(i+1, fmt.Sprintf("an entry begins before the entry of line %d ends", r.line), "the line \"ER  -\" between them"))
-		case m[1] == "TY":
-			r = &risRecord{line: i + 1, values: map[string][]string{"TY": {m[2]}}, lines: map[string]int{}}
-		case r == nil:
-			return nil, nil, invalid(problem(i+1, fmt.Sprintf("the line %s is outside of an entry", m[1]), "an entry, which begins with \"TY  - JOUR\" or the like"))
+			tell(i+1, fmt.Sprintf("%q is in no entry", short(line)), "a tag and a value, as in \"TI  - The title\"")
+		case m[1] == "ER" && r == nil:
+			tell(i+1, "the line ER ends no entry", "a line \"TY  - JOUR\" or the like before it")
 		case m[1] == "ER":
-			w, problems := r.work()
-			works, left, r = append(works, w), append(left, problems...), nil
+			if !r.typed {
+				tell(r.line, "the entry has no type", "a line \"TY  - JOUR\" or the like")
+			}
+			finish()
 		default:
-			r.values[m[1]] = append(r.values[m[1]], strings.TrimSpace(m[2]))
-			r.last = m[1]
-			if r.lines[m[1]] == 0 {
-				r.lines[m[1]] = i + 1
+			if m[1] == "TY" && r != nil && r.typed {
+				tell(i+1, fmt.Sprintf("an entry begins before the entry of line %d ends", r.line), "the line \"ER  -\" between them")
+				finish()
 			}
+			if r == nil {
+				r = &risItem{line: i + 1}
+			}
+			r.typed = r.typed || m[1] == "TY"
+			r.add(m[1], strings.TrimSpace(m[2]), i+1)
 		}
 	}
-	if r != nil {
-		return nil, nil, invalid(problem(len(all), fmt.Sprintf("the entry of line %d does not end", r.line), "the line \"ER  -\" after it"))
+	switch {
+	case r == nil:
+	case r.typed:
+		tell(len(all), fmt.Sprintf("the entry of line %d does not end", r.line), "the line \"ER  -\" after it")
+		finish()
+	default:
+		f.unplaced.addUnused("tag", r.fields, r.line)
 	}
-	return works, left, nil
+	return f
 }
 
-// first returns the first value with one of the tags.
-func (r *risRecord) first(tags ...string) string {
-	for _, tag := range tags {
-		for _, v := range r.values[tag] {
-			if v != "" {
-				return v
-			}
-		}
-	}
-	return ""
-}
-
-func (r *risRecord) work() (w work, left []evidence.Problem) {
-	w = work{line: r.line, kind: "OTHER", title: r.first("TI", "T1", "CT", "BT"), in: r.first("JO", "JF", "T2", "JA", "J2"), publisher: r.first("PB"),
-		volume: r.first("VL"), issue: r.first("IS"), note: r.first("N1"), url: r.first("UR", "L2", "LK")}
-	if kind, ok := risKinds[strings.ToUpper(strings.TrimSpace(r.first("TY")))]; ok {
-		w.kind = kind
-	}
-	if w.pages = r.first("SP"); r.first("EP") != "" && !strings.ContainsAny(w.pages, "-–") {
-		w.pages = strings.TrimPrefix(w.pages+"–"+r.first("EP"), "–")
-	}
-	if collected := strings.TrimSpace(r.first("TY")); collected == "CONF" || collected == "CPAPER" || w.kind == "BOOK" {
-		w.collected = true
-	}
+func (r *risItem) work() (w work, left []evidence.Problem) {
+	kind := strings.ToUpper(r.first("TY"))
+	w = work{line: r.line, kind: risKinds[kind], title: r.first("TI", "T1", "CT", "BT"), in: r.first("JO", "JF", "T2", "JA", "J2"), publisher: r.first("PB"),
+		volume: r.first("VL"), issue: r.first("IS"), edition: r.first("ET"), note: strings.Join(r.all("N1"), " "), url: r.first("UR", "L2", "LK")}
+	w.kind = cmp.Or(w.kind, "OTHER")
+	w.pages = r.pages()
+	w.collected = kind == "CONF" || kind == "CPAPER" || w.kind == "BOOK"
 	if w.title == w.in {
 		w.in = ""
 	}
-	for _, tag := range []string{"AU", "A1"} {
-		for _, v := range r.values[tag] {
-			if n, ok := risName(v); ok {
-				w.authors = append(w.authors, n)
+	for _, of := range []struct {
+		tags  []string
+		names *[]name
+	}{{[]string{"AU", "A1"}, &w.authors}, {[]string{"ED", "A2"}, &w.editors}} {
+		for _, tag := range of.tags {
+			for _, text := range r.all(tag) {
+				names, odd := risNames(text)
+				*of.names, left = append(*of.names, names...), append(left, oddly(r.at(r.line, tag), odd)...)
+				if etAl(text) {
+					left = append(left, problem(r.at(r.line, tag), "the entry says that there are more authors", ""))
+				}
 			}
 		}
 	}
 	var problems []evidence.Problem
-	w.doi, problems = doiOf(r.first("DO"), w.url, r.lines["DO"])
+	w.doi, problems = doiOf(r.first("DO"), w.url, r.at(r.line, "DO"))
 	left = append(left, problems...)
 	if date := r.first("DA", "PY", "Y1"); date != "" {
-		date, ok := risDate(date)
+		published, ok := risDate(date)
 		if year, _ := risDate(r.first("PY", "Y1")); !ok && year != "" {
-			date, ok = year, true
+			published, ok = year, true
 		}
-		if w.published = date; !ok {
-			line := max(r.lines["DA"], r.lines["PY"], r.lines["Y1"])
-			left = append(left, problem(line, fmt.Sprintf("%q is not a date", short(r.first("DA", "PY", "Y1"))), "YYYY/MM/DD"))
+		switch parts := strings.Split(date, "/"); {
+		case !ok:
+			left = append(left, problem(r.at(r.line, "DA", "PY", "Y1"), fmt.Sprintf("%q is not a date", short(date)), "YYYY/MM/DD"))
+		case len(parts) == 4 && parts[3] != "":
+			left = append(left, problem(r.at(r.line, "DA", "PY", "Y1"), fmt.Sprintf("of %q only the date is kept", short(date)), ""))
 		}
+		w.published = published
+		r.use(func(value string) bool {
+			other, _ := risDate(value)
+			return other != "" && strings.HasPrefix(published, other)
+		}, "DA", "PY", "Y1")
 	}
 	return w, append(left, untitled(w)...)
+}
+
+// pages uses the first and the last page.
+func (r *risItem) pages() string {
+	first, last := r.first("SP"), r.first("EP")
+	if last != "" && !strings.ContainsAny(first, "-–") {
+		return strings.TrimPrefix(first+"–"+last, "–")
+	}
+	return first
+}
+
+// risNames reads the names of a line, which is one name if the line is right.
+func risNames(text string) (names []name, odd []oddity) {
+	parts, by := separated(strings.ReplaceAll(text, "&amp;", "&"))
+	if by == "" {
+		if n, ok := risName(text); ok {
+			names = append(names, n)
+		}
+		return names, nil
+	}
+	for _, part := range parts {
+		if n, ok := risName(part); ok {
+			if n.organization && by != "semicolons" {
+				n = firstLast(part, strings.TrimSpace)
+			}
+			names = append(names, n)
+		}
+	}
+	return names, []oddity{{text, len(names), by}}
 }
 
 // risName reads a name. A person's has a comma in it, or is one word.
@@ -135,15 +172,7 @@ func risName(text string) (name, bool) {
 	case len(parts) == 2:
 		return name{given: parts[1], family: parts[0]}, true
 	}
-	return name{given: parts[1], family: parts[0], suffix: parts[2]}, true
-}
-
-func etAl(text string) bool {
-	switch strings.ToLower(strings.Trim(text, " .")) {
-	case "others", "et al", "and others":
-		return true
-	}
-	return false
+	return name{given: parts[1], family: parts[0], suffix: strings.Join(parts[2:], " ")}, true
 }
 
 func risDate(text string) (string, bool) {
@@ -152,23 +181,4 @@ func risDate(text string) (string, bool) {
 	}
 	parts := append(strings.Split(text, "/"), "", "")
 	return dateOf(parts[0], parts[1], parts[2])
-}
-
-// doiOf returns the DOI of a work: the given one, or the one in its URL.
-func doiOf(doi, url string, line int) (string, []evidence.Problem) {
-	if doi != "" {
-		if found, ok := evidence.ParseDOI(doi); ok {
-			return found, nil
-		}
-		return "", []evidence.Problem{problem(line, fmt.Sprintf("%q is not a DOI", short(doi)), "a DOI, as in 10.1000/182")}
-	}
-	found, _ := evidence.ParseDOI(url)
-	return found, nil
-}
-
-func untitled(w work) []evidence.Problem {
-	if w.title == "" {
-		return []evidence.Problem{problem(w.line, "the entry has no title", "")}
-	}
-	return nil
 }

@@ -7,9 +7,9 @@ import { kindWord, label } from "./words";
 
 const alike = "alike(first: 3) { nodes { reason item { key headline } } }";
 const query = `query Citation($text: String!) { citation(text: $text) { format
-  sources { key title sourceKind authors publisher published url doi note ${alike} } agents { key name agentKind ${alike} } left { line message } } }`;
+  sources { key title sourceKind authors publisher published url doi note retracted ${alike} } agents { key name agentKind url ${alike} } left { line message } } }`;
 
-const formats: Record<string, string> = { BIBTEX: "BibTeX", CSL_JSON: "CSL-JSON" };
+const formats: Record<string, string> = { BIBTEX: "BibTeX", PUBMED: "PubMed", CSL_JSON: "CSL-JSON" };
 
 interface Alike {
   alike: { nodes: { reason: string; item: { key: string; headline: string } }[] } | null;
@@ -24,11 +24,13 @@ interface Source extends Alike {
   url: string | null;
   doi: string | null;
   note: string | null;
+  retracted: boolean;
 }
 interface Agent extends Alike {
   key: string;
   name: string;
   agentKind: string;
+  url: string | null;
 }
 interface Citation {
   format: string;
@@ -39,7 +41,7 @@ interface Citation {
 
 /** Adds the publications of a pasted citation, with the people who wrote them. */
 export function cite(page: Page): Task {
-  const pasted = text("text", "Citation", { rows: 6, required: true, hint: "Entries of BibTeX, RIS or CSL-JSON, or DOIs. Nothing is fetched, so a DOI alone has no title." });
+  const pasted = text("text", "Citation", { rows: 6, required: true, hint: "Entries of BibTeX, RIS, PubMed or CSL-JSON, or DOIs. Nothing is fetched, so a DOI alone has no title." });
   const preview = el("div", { class: "cited", "aria-live": "polite" });
   pasted.element.append(preview);
   let read: Citation | undefined;
@@ -124,7 +126,7 @@ export function cite(page: Page): Task {
     const list: Step[] = [];
     for (const one of read.agents) {
       if (needed.has(one.key) && !becomes.get(one.key)) {
-        list.push({ edit: { createAgent: { key: one.key, name: one.name, agentKind: one.agentKind } }, fields: { createAgent: "text" } });
+        list.push({ edit: { createAgent: { key: one.key, name: one.name, agentKind: one.agentKind, url: one.url } }, fields: { createAgent: "text" } });
       }
     }
     const who = (key: string) => becomes.get(key) || key;
