@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -22,13 +23,19 @@ func (in *invocation) citeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "cite FILE",
 		Short: "Make map entries of citations",
-		Long: `Cite reads citations - a DOI, or entries of BibTeX, RIS or CSL-JSON; the format shows
-by itself - and prints the sources and the agents that they name as a map file, to be
-completed and imported. FILE may be - for standard input. Nothing is fetched.
+		Long: `Cite reads citations - DOIs, or entries of BibTeX, RIS, PubMed or CSL-JSON; the format
+shows by itself - and prints the sources and the agents that they name as a map file, to
+be completed and imported. FILE may be - for standard input. Nothing is fetched.
 
-Where there is a store, the keys are ones that are free in it, and what it has
-already, by DOI, by address or by title, is told on standard error, as is what a
-citation says that a map has no place for.`,
+What a map has no place for is told on standard error, once for each field, with the
+number of entries that have it. An entry that cannot be read is told with its line, and
+the others are printed.
+
+Where there is a store, a record that it has is printed as it is there, with what the
+citation adds to it: a source by its DOI, by its address, or by its title, date and
+authors; an agent by its name. So importing the same citations again changes nothing.
+Other records get keys that are free in the store, and what they are like there is told
+on standard error.`,
 		Example: `  corroborate cite references.bib > sources.yaml
   echo 10.1177/1057567717701234 | corroborate cite -`,
 		Args: args(cobra.ExactArgs(1), "a file with citations, or - for standard input"),
@@ -37,11 +44,20 @@ citation says that a map has no place for.`,
 			if err != nil {
 				return err
 			}
+			name := args[0]
+			if name == "-" {
+				name = "standard input"
+			}
 			cited, err := in.cite(cmd.Context(), text)
 			if err != nil {
-				return err
+				return mapProblems(err, func(p evidence.Problem) evidence.Problem {
+					if p.Place.Line > 0 {
+						p.Place.File, p.Path = name, ""
+					}
+					return p
+				})
 			}
-			if err := in.tellCited(cited); err != nil {
+			if err := in.tellCited(name, cited); err != nil {
 				return err
 			}
 			m := &evidence.Map{Agents: cited.Agents, Sources: cited.Sources}
@@ -80,22 +96,20 @@ func (in *invocation) cite(ctx context.Context, text string) (*analysis.Cited, e
 		return nil, err
 	}
 	defer s.Close()
-	return analysis.Cite(ctx, s, text)
+	return analysis.CiteForImport(ctx, s, text)
 }
 
 // tellCited tells what the reader of a map should know of where it came from.
-func (in *invocation) tellCited(c *analysis.Cited) error {
-	var lines []string
+func (in *invocation) tellCited(name string, c *analysis.Cited) error {
+	lines := knownLines(c)
 	for _, s := range c.Sources {
 		lines = append(lines, alike(s.Key, c.Alike[s.Key])...)
 	}
 	for _, a := range c.Agents {
 		lines = append(lines, alike(a.Key, c.Alike[a.Key])...)
 	}
-	if all := len(c.Sources) + len(c.Agents); c.Alike != nil && c.Compared < all {
-		lines = append(lines, fmt.Sprintf("only the first %d of %d sources and agents were compared with the store", c.Compared, all))
-	}
 	for _, p := range c.Left {
+		p.Place.File = name
 		lines = append(lines, p.String())
 	}
 	if len(lines) == 0 {
@@ -103,6 +117,33 @@ func (in *invocation) tellCited(c *analysis.Cited) error {
 	}
 	_, err := fmt.Fprintln(in.stderr, strings.Join(lines, "\n"))
 	return err
+}
+
+// knownLines tell which records the store has: each source, and how many of the agents.
+func knownLines(c *analysis.Cited) []string {
+	var lines []string
+	for _, s := range c.Sources {
+		known, ok := c.Known[s.Key]
+		if !ok {
+			continue
+		}
+		by := map[duplicates.Reason]string{duplicates.SameDOI: "by its DOI", duplicates.SameURL: "by its address"}[known.Reason]
+		line := fmt.Sprintf("the store has %s, %s: %s", s.Key, cmp.Or(by, "by its title, date and authors"), known.Item.Headline())
+		if len(known.Kept) > 0 {
+			line += "; what the citation says otherwise is left out: " + strings.Join(known.Kept, ", ")
+		}
+		lines = append(lines, line)
+	}
+	agents := 0
+	for _, a := range c.Agents {
+		if _, ok := c.Known[a.Key]; ok {
+			agents++
+		}
+	}
+	if agents > 0 {
+		lines = append(lines, fmt.Sprintf("the store has %d of the agents, by name", agents))
+	}
+	return lines
 }
 
 // mostAlike is how many possible duplicates of one entry are told.
