@@ -241,7 +241,7 @@ func (g *grid) table(header table.Row, from int) table.Writer {
 // shorten cuts text to a width, and ends it with "…". If a word ends nearby, it cuts
 // there.
 func shorten(s string, width int) string {
-	if text.StringWidthWithoutEscSequences(s) <= width {
+	if text.StringWidth(text.StripEscape(s)) <= width { // the other measure counts marks on letters
 		return s
 	}
 	cut := text.Trim(s, width-1)

@@ -171,6 +171,20 @@ func TestShortKeysAreNotSqueezed(t *testing.T) {
 	}
 }
 
+// Marks on letters take no room, so a text that fits is not cut.
+func TestMarksTakeNoRoom(t *testing.T) {
+	for _, title := range []string{"ภาษาไทยง่ายมาก น้ำท่วมใหญ่", "हिन्दी में लिखा गया", "Cafe\u0301 de l'e\u0301te\u0301"} {
+		var page storage.HitPage
+		page.Items = []evidence.Item{&evidence.Claim{Meta: evidence.Meta{Key: "k"}, Statement: title}}
+		for _, width := range []int{0, 40, 80, 200} {
+			var b bytes.Buffer
+			if err := report.Hits(&b, report.Style{Width: width}, page, ""); err != nil || !strings.Contains(b.String(), title) {
+				t.Errorf("in %d columns: %s, %v", width, b.String(), err)
+			}
+		}
+	}
+}
+
 // A narrow terminal gets a sentence for each row, with its key, what it says,
 // and every figure by its name.
 func TestNarrowTables(t *testing.T) {
