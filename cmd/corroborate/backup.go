@@ -95,8 +95,7 @@ The file is checked first. One that is damaged, not whole, or written by a newer
 version is refused.
 
 Stop the servers of the store before, and start them again afterwards. A server that
-still runs on a SQLite file notices that its map was replaced, and answers nothing more.
-One on Neo4j does not notice.`,
+still runs notices that its map was replaced, and answers nothing more.`,
 		Example: `  corroborate restore map.backup
   corroborate restore --check map.backup
   corroborate restore map.backup --store neo4j://localhost:7687

@@ -475,15 +475,24 @@ func TestKeptGaps(t *testing.T) {
 	if n := len(store.scans); n != 1 {
 		t.Errorf("%d scans, want 1", n)
 	}
-	if err := memory.Update(t.Context(), func(tx storage.Tx) error { return nil }); err != nil {
-		t.Fatal(err)
-	}
-	store.gate <- struct{}{}
-	if _, err := kept.Get(t.Context(), store); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(store.scans); n != 2 {
-		t.Errorf("%d scans, want 2", n)
+	for i, change := range []func(tx storage.Tx) error{
+		func(storage.Tx) error { return nil },
+		func(tx storage.Tx) error { // another map, of the same sequence
+			state, err := tx.State(t.Context())
+			to := tx.(storage.Restorer)
+			return errors.Join(err, to.Adopt(t.Context(), "map_other"), to.Jump(t.Context(), state.Sequence-1))
+		},
+	} {
+		if err := memory.Update(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+		store.gate <- struct{}{}
+		if _, err := kept.Get(t.Context(), store); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(store.scans); n != i+2 {
+			t.Errorf("%d scans, want %d", n, i+2)
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func (e *StillWorking) Unwrap() error { return e.Err }
 // Get returns the kept report if the map has not changed since. Otherwise it begins
 // the work, or joins it, and waits. The report then shows the map as it was when the
 // work began. If ctx ends first, the error is a StillWorking. The store is the Asker's
-// as the caller sees it: its sequence decides whether the kept report is current.
+// as the caller sees it: its state decides whether the kept report is current.
 func (k *KeptGaps) Get(ctx context.Context, store storage.Store) (*KeptReport, error) {
 	var now storage.State
 	err := store.View(ctx, func(r storage.Reader) (err error) {
@@ -117,7 +117,7 @@ func (k *KeptGaps) Get(ctx context.Context, store storage.Store) (*KeptReport, e
 		return nil, err
 	}
 	k.mu.Lock()
-	if k.kept != nil && k.kept.State.Sequence == now.Sequence {
+	if k.kept != nil && k.kept.State.Same(now) {
 		defer k.mu.Unlock()
 		k.asked("kept")
 		return k.kept, nil

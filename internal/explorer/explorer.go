@@ -146,6 +146,7 @@ type request struct {
 	*http.Request
 	ctx   context.Context
 	store storage.Store // as the client sees it
+	state storage.State // of the map, when the request began
 	frame *frame
 	asker analysis.Asker
 	moved string // where to go instead, relative to the address; empty to stay
@@ -184,7 +185,7 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	if err := readState(r); err != nil {
 		return err
 	}
-	tag := fmt.Sprintf(`W/"%d-%s-%s"`, r.frame.Sequence, e.build, r.frame.Theme)
+	tag := fmt.Sprintf(`W/"%d-%s-%s-%s"`, r.state.Sequence, r.state.Copy, e.build, r.frame.Theme) // a restored map uses sequences again
 	if e.mayWrite(r) == nil {
 		tag = strings.TrimSuffix(tag, `"`) + `-w"`
 	}
@@ -245,8 +246,9 @@ func (e *Explorer) spend(w http.ResponseWriter, r *request) (func(int), error) {
 // readState reads how far the map has come.
 func readState(r *request) error {
 	return r.store.View(r.ctx, func(reader storage.Reader) error {
-		state, err := reader.State(r.ctx)
-		r.frame.Sequence = state.Sequence
+		var err error
+		r.state, err = reader.State(r.ctx)
+		r.frame.Sequence = r.state.Sequence
 		return err
 	})
 }

@@ -110,7 +110,7 @@ func (e *Explorer) findGaps(r *request, p *gapsPage, under evidence.Ref, from in
 		if err != nil {
 			return nil, err
 		}
-		p.Older = kept.State.Sequence != r.frame.Sequence
+		p.Older = !kept.State.Same(r.state)
 		return kept.GapReport, nil
 	}
 	report, part, err := r.asker.GapsUnder(r.ctx, under, from+gapsPerPage)

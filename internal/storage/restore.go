@@ -14,8 +14,7 @@ type Restorer interface {
 	// may be told of changes of any entries, also of such as were removed since.
 	Jump(ctx context.Context, sequence int64) error
 
-	// Adopt gives the map an id. Programs that have a SQLite file open notice that the map is
-	// another one now, also if the id is the same. Those that use a database of Neo4j do not
-	// notice it, and have to be stopped before.
+	// Adopt gives the map an id. Programs that have the store open notice that the map is
+	// another one now, also if the id is the same.
 	Adopt(ctx context.Context, id string) error
 }

@@ -64,6 +64,7 @@ type State struct {
 	Sequence int64  // counts the updates of the map, from 0
 	Rubric   string // the hash of the rubric by which figures are kept; empty in a new store
 	Map      string // identifies the map; a backup has it, and so has what is restored from it
+	Copy     string // identifies this copy of the map: what is restored is another one, whose sequence may have been used before
 }
 
 // ErrMoved is what the function of a View wraps in its error if State has told
@@ -71,6 +72,9 @@ type State struct {
 // Updates out by itself may then call the function once more, and keep them out;
 // other stores return the error.
 var ErrMoved = errors.New("the map has moved meanwhile")
+
+// Same reports whether two states are one: nothing was written, or restored, in between.
+func (s State) Same(other State) bool { return s.Sequence == other.Sequence && s.Copy == other.Copy }
 
 // Moving is a store that tells whether Updates come in between the calls of one
 // View, so that a long reader has to expect them.

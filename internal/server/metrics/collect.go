@@ -79,7 +79,7 @@ type storeCollector struct {
 
 	mu      sync.Mutex
 	counted time.Time
-	at      int64 // the sequence of the map that was counted
+	at      storage.State // of the map that was counted
 	counts  storage.Counts
 }
 
@@ -121,7 +121,7 @@ func (c *storeCollector) ask(ctx context.Context) (state storage.State, err erro
 // count counts the map where it has changed since it was counted, some time
 // ago. Where that takes too long, the earlier counts stand until the next time.
 func (c *storeCollector) count(ctx context.Context, now storage.State) {
-	if !c.counted.IsZero() && (now.Sequence == c.at || c.now().Sub(c.counted) < recount) {
+	if !c.counted.IsZero() && (now.Same(c.at) || c.now().Sub(c.counted) < recount) {
 		return
 	}
 	c.counted = c.now()
@@ -131,6 +131,6 @@ func (c *storeCollector) count(ctx context.Context, now storage.State) {
 		return err
 	})
 	if err == nil {
-		c.counts, c.at = counts, now.Sequence
+		c.counts, c.at = counts, now
 	}
 }

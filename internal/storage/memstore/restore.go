@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"context"
+	"fmt"
 
 	"corroborate/internal/evidence"
 )
@@ -20,6 +21,7 @@ func (t *Tx) Jump(ctx context.Context, sequence int64) error {
 
 // Adopt implements storage.Restorer.
 func (t *Tx) Adopt(ctx context.Context, id string) error {
-	t.Content.State.Map = id
+	t.Copies++
+	t.Content.State.Map, t.Copy = id, fmt.Sprint("copy-", t.Copies)
 	return alive(ctx)
 }

@@ -16,10 +16,17 @@ import (
 
 // Store keeps a map in memory.
 type Store struct {
+	*held
+	closed bool
+	known  string // the copy that it was opened with, or has made itself
+	rubric string // see Guard
+}
+
+// held is what stores of the same map share.
+type held struct {
 	writing chan struct{} // holds a token while nobody writes
-	mu      sync.Mutex
+	mu      sync.Mutex    // also guards what each store has of its own
 	content Content
-	closed  bool
 }
 
 // Content is a map as one Update leaves it to the next. Nothing that it points
@@ -28,22 +35,38 @@ type Content struct {
 	storage.State
 	Held map[evidence.ID]evidence.Entry
 	Log  Log
+
+	Copies int // how often the map was restored
 }
 
 var _ storage.Store = (*Store)(nil)
 
 // New returns an empty store. Its map has the id map_memory, until Adopt gives it another one.
 func New() *Store {
-	s := &Store{writing: make(chan struct{}, 1), content: Content{State: storage.State{Map: "map_memory"}, Held: map[evidence.ID]evidence.Entry{}}}
+	s := &Store{held: &held{writing: make(chan struct{}, 1), content: Content{State: storage.State{Map: "map_memory"}, Held: map[evidence.ID]evidence.Entry{}}}}
 	s.writing <- struct{}{}
 	return s
 }
 
-// Reopen returns a store with the same map, as another process would find it.
+// Reopen opens the same map once more, as another process does.
 func (s *Store) Reopen() *Store {
-	again := New()
-	again.content = s.content
-	return again
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &Store{held: s.held, known: s.content.Copy}
+}
+
+// Guard implements storage.Guarded.
+func (s *Store) Guard(rubric string) { s.rubric = rubric }
+
+// same reports that the map is no longer the one that was opened.
+func (s *Store) same() error {
+	switch c := s.content; {
+	case c.Copy != s.known:
+		return evidence.Errorf(evidence.Unavailable, "another map was restored into the store in memory").For(evidence.OutageRestored)
+	case s.rubric != "" && c.Rubric != "" && c.Rubric != s.rubric:
+		return evidence.Errorf(evidence.Unavailable, "the store in memory keeps figures by rubric %s, and not by %s", c.Rubric, s.rubric).For(evidence.OutageRubric)
+	}
+	return nil
 }
 
 // Close implements storage.Store.
@@ -61,6 +84,9 @@ func (s *Store) Content(ctx context.Context) (Content, error) {
 	if s.closed {
 		return Content{}, evidence.Errorf(evidence.Unavailable, "the store is closed")
 	}
+	if err := s.same(); err != nil {
+		return Content{}, err
+	}
 	return s.content, alive(ctx)
 }
 
@@ -69,7 +95,7 @@ func (s *Store) Content(ctx context.Context) (Content, error) {
 func (s *Store) Replace(c Content) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.content = c
+	s.content, s.known = c, c.Copy
 }
 
 func alive(ctx context.Context) error {

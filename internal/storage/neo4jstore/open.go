@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -80,11 +81,16 @@ type database struct {
 	running   sync.WaitGroup // Views and Updates
 	pool      pool
 
+	rubric    string // by which figures have to be; "" for any
+	lost      atomic.Pointer[evidence.Error]
+	committed atomic.Int64 // the sequence of the last Update
+
 	committing func() // called right before each commit; tests break the connection there
 
 	mu       sync.Mutex
 	closed   bool
 	prepared bool // the database was found to hold a map
+	copies   []string
 }
 
 var _ interface {
@@ -92,6 +98,7 @@ var _ interface {
 	storage.Marking
 	storage.Moving
 	storage.Pooled
+	storage.Guarded
 } = (*Store)(nil)
 
 const opening = "opening the store in Neo4j"
@@ -211,64 +218,19 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.assert(ctx); err != nil {
 		return err
 	}
-	if !exists {
-		_, err = s.write(ctx, begin, params{"format": format, "id": "map_" + strings.ToLower(s.options.Token()), "copy": s.options.Token()})
-		return err
-	}
-	return s.upgrade(ctx, found)
-}
-
-// upgrade brings a map of an older format to the newest one.
-func (s *Store) upgrade(ctx context.Context, from int64) error {
-	if from < wordsFormat {
-		if err := s.indexWords(ctx); err != nil {
-			return err
-		}
-	}
-	for from < format {
-		if _, err := s.write(ctx, steps[from-1], nil); err != nil {
-			return err
-		}
-		records, err := s.query(ctx, examine, nil)
+	switch {
+	case !exists:
+		records, err = s.write(ctx, begin, params{"format": format, "id": "map_" + strings.ToLower(s.options.Token()), "copy": s.options.Token()})
 		if err != nil {
 			return err
 		}
-		found, ok := records[0].Values[0].(int64)
-		if !ok {
-			return s.gone()
-		}
-		from = found
-	}
-	return nil
-}
-
-// wordsFormat is the format that keeps words in the form that this program searches for.
-const wordsFormat = 7
-
-// indexWords writes the words of all items anew, some at a time.
-func (s *Store) indexWords(ctx context.Context) error {
-	for _, kind := range evidence.ItemKinds {
-		last := ""
-		for more := true; more; {
-			records, err := s.query(ctx, scanItems[kind].with(storage.Whole, false), params{"after": last, "limit": scanPage})
-			if err != nil {
-				return err
-			}
-			list := make([]params, len(records))
-			for i, record := range records {
-				it, err := (&reader{}).item(record.Values[0], record.Values[1])
-				if err != nil {
-					return malformed(err, opening)
-				}
-				title, text := indexed(it)
-				last = string(it.EntryMeta().Key)
-				list[i] = params{"id": string(it.EntryMeta().ID), "title": title, "text": text}
-			}
-			if _, err := s.write(ctx, setWords, params{"rows": list}); err != nil {
-				return err
-			}
-			more = len(records) == scanPage
-		}
+		copied, _ := records[0].Values[0].(string)
+		s.adopt(copied)
+	case found < format:
+		return s.upgrade(ctx, found)
+	default:
+		copied, _ := records[0].Values[2].(string)
+		s.adopt(copied)
 	}
 	return nil
 }
@@ -338,8 +300,8 @@ func (s *Store) Close() error {
 
 // enter begins a View or an Update.
 func (s *Store) enter(ctx context.Context, doing string) error {
-	if ctx.Err() != nil {
-		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	if err := s.there(ctx, doing); err != nil {
+		return err
 	}
 	if err := s.checkSeen(); err != nil {
 		return err

@@ -213,7 +213,7 @@ func TestOlderCounts(t *testing.T) {
 			t.Errorf("effects (-written +read):\n%s", diff)
 		}
 		state, err := r.State(ctx)
-		if want := (storage.State{Sequence: 7, Rubric: "old", Map: state.Map}); state != want || state.Map == "" {
+		if want := (storage.State{Sequence: 7, Rubric: "old", Map: state.Map, Copy: state.Copy}); state != want || state.Map == "" || state.Copy == "" {
 			t.Errorf("the map stands at %+v", state)
 		}
 		return err

@@ -60,7 +60,8 @@ func (r *reader) State(ctx context.Context) (storage.State, error) {
 	sequence, _ := records[0][0].(int64)
 	rubric, _ := records[0][1].(string)
 	id, _ := records[0][2].(string)
-	return storage.State{Sequence: sequence, Rubric: rubric, Map: id}, nil
+	copied, _ := records[0][3].(string)
+	return storage.State{Sequence: sequence, Rubric: rubric, Map: id, Copy: copied}, nil
 }
 
 // named sorts refs by the form of what they name, and leaves out empty ones. The lists are never nil, as

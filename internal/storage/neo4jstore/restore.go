@@ -40,8 +40,9 @@ func (t *tx) Jump(ctx context.Context, sequence int64) error {
 
 // Adopt implements storage.Restorer.
 func (t *tx) Adopt(ctx context.Context, id string) error {
-	t.id = id
-	_, err := t.rows(ctx, restoring, adopt, params{"id": id, "copy": t.store.options.Token()})
+	t.id, t.copied = id, t.store.options.Token()
+	t.store.adopt(t.copied)
+	_, err := t.rows(ctx, restoring, adopt, params{"id": id, "copy": t.copied})
 	return err
 }
 

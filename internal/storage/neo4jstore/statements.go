@@ -55,6 +55,7 @@ var provenance = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, ev
 // in when it is sent, see with.
 func load(name string, pairs ...string) statement {
 	pairs = append(pairs,
+		"identity", part("identity"),
 		"revision", part("revision"),
 		"references", strings.Join(evidence.Strings(evidence.ReferenceRelations), "|"),
 		"provenance", strings.Join(evidence.Strings(provenance), "|"))
@@ -86,7 +87,7 @@ func loadWriteAll() statement {
 // reads makes a reading statement, which returns the given columns.
 func (st statement) reads(columns ...string) statement {
 	st.columns = columns
-	st.alone = strings.NewReplacer("{{text}}", st.text, "{{columns}}", strings.Join(columns, ", ")).Replace(part("consistent"))
+	st.alone = strings.NewReplacer("{{identity}}", part("identity"), "{{text}}", st.text, "{{columns}}", strings.Join(columns, ", ")).Replace(part("consistent"))
 	return st
 }
 
@@ -120,7 +121,7 @@ var (
 	commitDone    = load("commit_done")
 	hold          = load("hold")
 	probe         = load("probe")
-	readState     = load("state").reads("sequence", "rubric", "id")
+	readState     = load("state").reads("sequence", "rubric", "id", "copy")
 	lock          = load("lock")
 	next          = load("next")
 	setRubric     = load("set_rubric")

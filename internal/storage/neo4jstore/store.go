@@ -86,84 +86,6 @@ func pause(ctx context.Context, try int) bool {
 // rows is what a statement returns.
 type rows = [][]any
 
-// view is one View.
-type view struct {
-	store *Store
-	begun int64 // the number of the latest commit at the first read
-	ended bool
-	moved bool // something was committed since the reader looked first, and it cannot go back
-}
-
-// errMoved ends a read of several statements if they would not see the same map.
-var errMoved = errors.New("the map has changed meanwhile")
-
-// tries is how often a read runs again because of commits before it locks them out.
-const tries = 20
-
-// run runs a reading statement so that it sees no half of a change. Neo4j does not
-// guarantee that: while it applies a commit, a statement may see a part of it. So
-// writers announce each commit and its end, and run repeats a statement that finds
-// a commit under way.
-func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
-	for try := 1; try <= tries; try++ {
-		records, err := v.store.query(ctx, statement{name: st.name, text: st.alone}, p)
-		if err != nil {
-			return nil, err
-		}
-		if len(records) != 1 {
-			return nil, v.store.gone()
-		}
-		if records[0].Values[2] == true {
-			v.begun, _ = records[0].Values[1].(int64)
-			list, _ := records[0].Values[0].([]any)
-			found := make(rows, len(list))
-			for i := range list {
-				found[i], _ = list[i].([]any)
-			}
-			return found, nil
-		}
-		if !pause(ctx, min(try, 5)) {
-			return nil, ctx.Err()
-		}
-	}
-	v.begun = -1 // which fits to no other read
-	var found rows
-	err := v.store.holding(ctx, func(t *tx) (err error) {
-		found, err = t.run(ctx, st, p)
-		return err
-	})
-	return found, err
-}
-
-// View implements storage.Store. Each call of the reader is a
-// transaction, so that any member of a cluster may answer it. If a change comes in
-// between, as Scan or f reports, View calls f again and holds the writers' lock.
-func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
-	const doing = "reading the map"
-	if err := s.enter(ctx, doing); err != nil {
-		return err
-	}
-	defer s.running.Done()
-	v := &view{store: s}
-	r := &reader{store: s, run: v.run, view: v}
-	err := func() error {
-		defer func() { r.run, v.ended = nil, true }()
-		return f(r)
-	}()
-	if !v.moved && !errors.Is(err, storage.ErrMoved) {
-		return err
-	}
-	var own error
-	err = s.holding(ctx, func(t *tx) error {
-		own = f(&t.reader)
-		return own
-	})
-	if own != nil {
-		return own
-	}
-	return s.coded(ctx, err, doing)
-}
-
 // holding calls f with a transaction that holds the writers' lock, and changes
 // nothing. No commit is under way then, so it deletes announcements that a writer
 // left behind.
@@ -182,6 +104,8 @@ func (s *Store) holding(ctx context.Context, f func(*tx) error) error {
 		return err
 	} else if len(found) != 1 {
 		return s.gone()
+	} else if err := s.same(found[0][1]); err != nil {
+		return err
 	}
 	if _, err := s.write(ctx, commitDone, params{"number": nil}); err != nil {
 		return err
@@ -191,10 +115,6 @@ func (s *Store) holding(ctx context.Context, f func(*tx) error) error {
 
 func (s *Store) session(ctx context.Context) neo4j.SessionWithContext {
 	return s.driver.NewSession(ctx, neo4j.SessionConfig{AccessMode: neo4j.AccessModeWrite, DatabaseName: s.options.Database, BookmarkManager: s.marks})
-}
-
-func (s *Store) gone() error {
-	return evidence.Errorf(evidence.Unavailable, "the map in %s is gone: its node Map or Clock was deleted", s)
 }
 
 // doubt is a commit with an unknown outcome: the connection broke during it.
@@ -291,7 +211,11 @@ func (a *attempt) run(ctx context.Context, f func(storage.Tx) error) (err error)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return a.commit(ctx, transaction, sequence)
+	if err := a.commit(ctx, transaction, sequence); err != nil {
+		return err
+	}
+	s.committed.Store(t.sequence)
+	return nil
 }
 
 // commit commits between two announcements, by which readers know of it.
@@ -334,10 +258,17 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 	if len(found) != 1 {
 		return 0, a.store.gone()
 	}
+	if err := a.store.same(found[0][5]); err != nil {
+		return 0, err
+	}
 	sequence, _ = found[0][0].(int64)
+	if err := a.store.ahead(sequence); err != nil {
+		return 0, err
+	}
 	t.sequence = sequence
 	t.rubric, _ = found[0][2].(string)
 	t.id, _ = found[0][3].(string)
+	t.copied, _ = found[0][4].(string)
 	if a.doubt != nil {
 		switch {
 		case found[0][1] == true:
@@ -356,6 +287,7 @@ type tx struct {
 	transaction neo4j.ExplicitTransaction
 	sequence    int64  // of this Update, or the last one that it has taken; 0 if it changes nothing
 	rubric, id  string // of the map
+	copied      string // which copy of the map it is
 	jumped      bool   // see Jump
 	written     map[evidence.ID]bool
 	failed      error // the first error of the engine, which ends the transaction
@@ -372,7 +304,7 @@ func (t *tx) State(ctx context.Context) (storage.State, error) {
 	if t.sequence == 0 || t.run == nil || t.failed != nil || ctx.Err() != nil {
 		return t.reader.State(ctx)
 	}
-	return storage.State{Sequence: t.sequence, Rubric: t.rubric, Map: t.id}, nil
+	return storage.State{Sequence: t.sequence, Rubric: t.rubric, Map: t.id, Copy: t.copied}, nil
 }
 
 // query runs a statement in the transaction. While that holds the writers' lock,

@@ -87,7 +87,7 @@ func TestOlderFormats(t *testing.T) {
 					if state.Map == "" {
 						t.Error("the map has no id")
 					}
-					state.Map = ""
+					state.Map, state.Copy = "", ""
 					if state != (storage.State{Sequence: 7, Rubric: "abc"}) {
 						t.Errorf("the map stands at %+v", state)
 					}

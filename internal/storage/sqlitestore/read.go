@@ -31,8 +31,8 @@ type node struct {
 // State implements storage.Reader.
 func (r *reader) State(ctx context.Context) (storage.State, error) {
 	var state storage.State
-	err := r.rows(ctx, "reading where the map stands", "SELECT sequence, rubric, id FROM map", nil, func(s *sqlite3.Stmt) error {
-		state = storage.State{Sequence: s.ColumnInt64(0), Rubric: s.ColumnText(1), Map: s.ColumnText(2)}
+	err := r.rows(ctx, "reading where the map stands", "SELECT sequence, rubric, id, copy FROM map", nil, func(s *sqlite3.Stmt) error {
+		state = storage.State{Sequence: s.ColumnInt64(0), Rubric: s.ColumnText(1), Map: s.ColumnText(2), Copy: s.ColumnText(3)}
 		return nil
 	})
 	return state, err

@@ -18,8 +18,8 @@ type Config struct {
 	// Open opens a new and empty store. The suite closes it.
 	Open func(t T) storage.Store
 
-	// Reopen opens the map of a store that is closed already.
-	Reopen func(t T, closed storage.Store) storage.Store
+	// Reopen opens the map of a store once more, as another process does. The suite closes it.
+	Reopen func(t T, store storage.Store) storage.Store
 
 	// Snapshot says that all the reads of one View see the same state. If it is
 	// not set, only the reads of one call need to.
@@ -134,6 +134,7 @@ var parts = []part{
 	{"contexts", testContexts, contextFaults},
 	{"probes", testProbe, probeFaults},
 	{"close and reopen", testReopen, reopenFaults},
+	{"changes underneath", testUnderneath, underneathFaults},
 	{"large batch", testLargeBatch, largeFaults},
 	{"any edits", testAnyEdits, anyEditFaults},
 	{"any filters", testAnyFilters, anyFilterFaults},

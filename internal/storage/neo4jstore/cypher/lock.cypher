@@ -6,4 +6,4 @@ MATCH (m:Map {name: 'corroborate'}) USING INDEX SEEK m:Map(name)
 SET m.sequence = m.sequence + 1
 WITH m, m.recent AS recent
 SET m.recent = [$token] + recent[..31]
-RETURN m.sequence AS sequence, $token IN recent AS known, m.rubric AS rubric, m.id AS id
+RETURN m.sequence AS sequence, $token IN recent AS known, m.rubric AS rubric, m.id AS id, m.copy AS copy, {{identity}} AS map
