@@ -107,6 +107,7 @@ type Pool struct {
 	Waits   int64         // how often a caller had to wait for a connection, or for a turn to write
 	Waited  time.Duration // how long they waited, all together
 	Retries int64         // how often something was tried again after a transient failure
+	Refused int64         // how often the engine has refused the user or the password
 }
 
 // Pooled is a store that tells how busy its connections are.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -29,11 +31,17 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 	unavailable := func(why string) error {
 		return evidence.Wrap(evidence.Unavailable, err, doing+": "+why)
 	}
-	invalid := func(why string) error {
+	invalid := func(why string) error { // of what was asked to be opened; clients later on can do nothing about it
+		if s.opened {
+			return unavailable(why)
+		}
 		return evidence.Wrap(evidence.Invalid, err, doing+": "+why)
 	}
+	if refusal(err) != "" && s.opened {
+		return s.refused(err)
+	}
 	if unreachable(err) {
-		return unavailable("Neo4j at " + s.address + " cannot be reached")
+		return evidence.Wrap(evidence.Unavailable, err, doing+": Neo4j at "+s.address+" cannot be reached").For(evidence.OutageUnreachable)
 	}
 	var server *neo4j.Neo4jError
 	if !errors.As(last(err), &server) {
@@ -48,8 +56,8 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 		return invalid("the user may not do that in Neo4j at " + s.address + ": it needs to read, to write, and to make indexes and constraints")
 	case code == "Neo.ClientError.Database.DatabaseNotFound":
 		return invalid("there is no database " + s.databaseName() + " in Neo4j at " + s.address + ": name one that there is")
-	case code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError", code == "Neo.TransientError.General.TransactionMemoryLimit":
-		return unavailable("Neo4j has too little memory for so much at once: write less in one change, or raise dbms.memory.transaction.total.max")
+	case isMemory(code):
+		return unavailable(tooLittleMemory(server))
 	case code == "Neo.ClientError.Transaction.InvalidBookmark", code == "Neo.ClientError.Transaction.InvalidBookmarkMixture":
 		return evidence.Wrap(evidence.Invalid, err, foreignSeen)
 	case code == bookmarkTimeout:
@@ -57,11 +65,33 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 	case strings.HasPrefix(code, "Neo.ClientError.Transaction.TransactionTimedOut"):
 		return unavailable("Neo4j took too long, and gave up")
 	case server.IsRetriable(), strings.HasPrefix(code, "Neo.TransientError."), strings.HasPrefix(code, "Neo.ClientError.Cluster."):
-		return unavailable("Neo4j is busy, try again later")
+		return evidence.Wrap(evidence.Unavailable, err, doing+": Neo4j is busy, try again later").For(evidence.OutageBusy)
 	case strings.HasPrefix(code, "Neo.DatabaseError.General.") || strings.HasPrefix(code, "Neo.DatabaseError.Database."):
 		return unavailable("Neo4j cannot use its database now")
 	}
 	return evidence.Wrap(evidence.Internal, err, doing)
+}
+
+// isMemory tells whether a code is one of those that say that a limit of memory was reached.
+func isMemory(code string) bool {
+	name := code[strings.LastIndex(code, ".")+1:]
+	return slices.Contains([]string{"MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "TransactionMemoryLimit", "OutOfMemoryError"}, name)
+}
+
+// limited finds the setting of the limit in a message of Neo4j.
+var limited = regexp.MustCompile(`\b(?:dbms|db|server)\.memory\.[a-z_.]*[a-z]`)
+
+// tooLittleMemory names the limit as Neo4j names it, and what lets this program need less.
+func tooLittleMemory(server *neo4j.Neo4jError) string {
+	setting := limited.FindString(server.Msg)
+	if setting == "" {
+		setting = "server.memory.heap.max_size"
+	}
+	remedy := "let fewer requests ask at once, by --limit-heavy and --neo4j-connections"
+	if setting == "db.memory.transaction.max" {
+		remedy = "write less in one change"
+	}
+	return "Neo4j has too little memory for so much at once: raise its " + setting + ", or " + remedy
 }
 
 // last is the last error, if the driver tried more than once.

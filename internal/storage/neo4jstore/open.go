@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net/url"
 	"slices"
 	"strconv"
@@ -45,6 +47,10 @@ type Options struct {
 	// Token names an Update, so that the store recognizes it if the connection broke
 	// during the commit. Random by default.
 	Token func() string
+
+	// Jitter is a number from 0 to 1, by which waits of several programs differ. Random by
+	// default.
+	Jitter func() float64
 }
 
 // DefaultOptions are the options that the zero value stands for.
@@ -60,6 +66,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Token == nil {
 		o.Token = rand.Text
+	}
+	if o.Jitter == nil {
+		o.Jitter = mathrand.Float64
 	}
 	return o
 }
@@ -80,7 +89,9 @@ type database struct {
 	preparing chan struct{}  // holds a token while nobody prepares the database
 	running   sync.WaitGroup // Views and Updates
 	pool      pool
+	refusals  refusals
 
+	opened    bool   // Open has returned: its callers are clients from then on
 	rubric    string // by which figures have to be; "" for any
 	lost      atomic.Pointer[evidence.Error]
 	committed atomic.Int64 // the sequence of the last Update
@@ -147,6 +158,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		_ = s.driver.Close(context.WithoutCancel(ctx)) // there is no more to say than err says
 		return nil, err
 	}
+	s.opened = true
 	return s, nil
 }
 
@@ -176,7 +188,22 @@ func (s *Store) ready(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.prepared = err == nil
-	return s.coded(ctx, err, opening)
+	return s.forClients(s.coded(ctx, err, opening))
+}
+
+// forClients makes an error of opening one of the store, once clients ask: they can do nothing
+// about it.
+func (s *Store) forClients(err error) error {
+	var known *evidence.Error
+	if !s.opened || !errors.As(err, &known) || known.Code == evidence.Unavailable {
+		return err
+	}
+	told := known.Map(func(p evidence.Problem) evidence.Problem {
+		p.Code = evidence.Unavailable
+		return p
+	})
+	told.Code = evidence.Unavailable
+	return told
 }
 
 func (s *Store) isReady() (bool, error) {
@@ -305,6 +332,9 @@ func (s *Store) enter(ctx context.Context, doing string) error {
 	}
 	if err := s.checkSeen(); err != nil {
 		return err
+	}
+	if err := s.welcome(ctx); err != nil {
+		return s.coded(ctx, err, doing)
 	}
 	if err := s.ready(ctx); err != nil {
 		return err

@@ -56,5 +56,6 @@ func (s *Store) Pool() storage.Pool {
 		Waits:   s.pool.waits.Load(),
 		Waited:  time.Duration(s.pool.waited.Load()),
 		Retries: s.pool.retries.Load(),
+		Refused: s.refusals.count.Load(),
 	}
 }
