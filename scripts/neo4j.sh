@@ -6,6 +6,7 @@
 #   scripts/neo4j.sh halt      stops it, and keeps its data
 #   scripts/neo4j.sh kill      kills it, as a power cut would, and keeps its data
 #   scripts/neo4j.sh restart   stops it and starts it on the same ports with the same data
+#   scripts/neo4j.sh set K=V   adds a setting, which counts from the next start
 #   scripts/neo4j.sh status    prints the URL, and fails if no server runs
 #   scripts/neo4j.sh run CMD   starts a new server, runs CMD with the URL in
 #                              CORROBORATE_TEST_NEO4J, and stops the server
@@ -238,6 +239,14 @@ stop() {
 	rm -rf "$state"
 }
 
+# configure adds a setting to those of the server.
+configure() {
+	case $how in
+	docker) docker exec "$name" sh -c "echo '$1' >>/var/lib/neo4j/conf/neo4j.conf" ;;
+	maven) echo "$1" >>"$state/home/conf/neo4j.conf" ;;
+	esac
+}
+
 case ${1:-} in
 start) start ;;
 stop) stop ;;
@@ -247,6 +256,10 @@ restart)
 	load || fail "there is no server to restart"
 	halt
 	start
+	;;
+set)
+	load || fail "there is no server to set anything of"
+	configure "${2:?}"
 	;;
 status)
 	load && running && answers || fail "no server runs"

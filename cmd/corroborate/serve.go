@@ -72,8 +72,11 @@ Limits, timeouts and more are settings too: 'corroborate config' prints all of t
 			if err := in.load(s, o, file); err != nil {
 				return err
 			}
-			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error { return in.serve(ctx, s, o) },
-				open.Lazy(), open.Neo4j(o.neo4jUser, o.neo4jPassword, o.neo4jDatabase), open.Tune(o.tuning))
+			how := []open.Option{open.Lazy(), open.Neo4j(o.neo4jUser, o.neo4jPassword, o.neo4jDatabase), open.Tune(o.tuning)}
+			if o.readOnly {
+				how = append(how, open.ReadOnly())
+			}
+			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error { return in.serve(ctx, s, o) }, how...)
 		},
 	}
 	s.AddTo(cmd.Flags())

@@ -38,6 +38,7 @@ type serveOptions struct {
 
 	backups backups
 
+	readOnly    bool
 	tuning      open.Tuning
 	gcPercent   int
 	memoryLimit int64 // bytes
@@ -84,6 +85,7 @@ func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.S
 	s.OneOf(&o.logFormat, logFormats, "log-format", "the `FORMAT` of the log, text or json")
 	s.Add(common.Lookup("store"), config.Shared(defaultStore))
 	s.Add(common.Lookup("rubric"), config.Shared(""))
+	s.Switch(&o.readOnly, "read-only", "show the map, and write nothing to the store: neither changes, nor figures that are stale, nor indexes")
 	o.declareRequests(s)
 	o.declareAnswers(s)
 	o.backups.declare(s)

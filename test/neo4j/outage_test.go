@@ -60,11 +60,11 @@ func freePort(t *testing.T) string {
 }
 
 // script runs a verb of scripts/neo4j.sh.
-func (p *private) script(verb string) {
+func (p *private) script(verb string, args ...string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	command := exec.CommandContext(ctx, "../../scripts/neo4j.sh", verb)
+	command := exec.CommandContext(ctx, "../../scripts/neo4j.sh", append([]string{verb}, args...)...)
 	command.Env = p.environment
 	// A file, as the server keeps what it inherits open.
 	out, err := os.CreateTemp(p.t.TempDir(), verb)
@@ -203,6 +203,26 @@ func TestOutage(t *testing.T) {
 	readers.end()
 	w.end()
 	t.Logf("%d changes; %d answers; %d times UNAVAILABLE", w.acknowledged.Load(), readers.answers.Load(), readers.failures.Load())
+	if got := readPair(address); !answered(got) { // which clears what the writer has left behind at its end
+		t.Errorf("a read in the end: %+v", got)
+	}
+	readOnly(t, neo4j, built)
+}
+
+// readOnly: a database that may only be read is shown, and is no server's to change.
+func readOnly(t *testing.T, neo4j *private, built program.Program) {
+	t.Helper()
+	neo4j.script("set", "server.databases.read_only=neo4j")
+	neo4j.script("restart")
+	for code, options := range map[string][]string{"FORBIDDEN": {"--read-only"}, "UNAVAILABLE": nil} {
+		address := built.Serve(t, options...)
+		if got := readPair(address); !answered(got) {
+			t.Errorf("a read, by a server with the options %v: %+v", options, got)
+		}
+		if got := request("POST", address+"/graphql", `{"query":"mutation { createAgent(input: {agent: {key: \"cid\", name: \"Cid\", agentKind: PERSON}}) { changedCount } }"}`); got.code != code {
+			t.Errorf("a change, by a server with the options %v: %+v", options, got)
+		}
+	}
 }
 
 // writer changes a pair of agents again and again, always both at once.

@@ -58,6 +58,8 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 		return invalid("there is no database " + s.databaseName() + " in Neo4j at " + s.address + ": name one that there is")
 	case isMemory(code):
 		return unavailable(tooLittleMemory(server))
+	case code == "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", code == "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase":
+		return evidence.Wrap(evidence.Unavailable, err, doing+": Neo4j at "+s.address+" lets its database only be read, by server.databases.read_only or its access mode; 'corroborate serve --read-only' is for that").For(evidence.OutageReadOnly)
 	case code == "Neo.ClientError.Transaction.InvalidBookmark", code == "Neo.ClientError.Transaction.InvalidBookmarkMixture":
 		return evidence.Wrap(evidence.Invalid, err, foreignSeen)
 	case code == bookmarkTimeout:

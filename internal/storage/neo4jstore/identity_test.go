@@ -95,3 +95,35 @@ func TestOwnRestore(t *testing.T) {
 		t.Errorf("the map stands at %+v, %v", after, err)
 	}
 }
+
+// TestReadOnly: a map that is opened to be read is read, and nothing is written to it, not even
+// by opening it.
+func TestReadOnly(t *testing.T) {
+	under.empty(t)
+	bare := under.bare(t)
+	o := under.options()
+	o.ReadOnly, o.Upgrade = true, false
+	refused(t, under.address, o, evidence.NotFound, "no map yet")
+	if n := bare("MATCH (n) RETURN count(n)", nil)[0].Values[0]; n != int64(0) {
+		t.Errorf("opening it has made %d nodes", n)
+	}
+	_ = under.open(t).Close()
+	bare("DROP INDEX claim_by_words", nil)
+	refused(t, under.address, o, evidence.Invalid, "lacks 1 of its indexes")
+	_ = under.open(t).Close()
+	bare("MATCH (c:Clock) SET c.begun = c.begun + 1", nil) // as a writer that was killed leaves it
+	s, err := Open(t.Context(), under.address, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := state(t.Context(), s); err != nil || !storage.IsReadOnly(s) {
+		t.Errorf("reading: %v", err)
+	}
+	if err := s.Update(t.Context(), func(storage.Tx) error { t.Error("it is written to"); return nil }); evidence.CodeOf(err) != evidence.Forbidden {
+		t.Errorf("writing: %v", err)
+	}
+	if diff := bare("MATCH (c:Clock) RETURN c.begun - c.done", nil)[0].Values[0]; diff != int64(1) {
+		t.Errorf("the clock was changed: %v", diff)
+	}
+}

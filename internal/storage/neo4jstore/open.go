@@ -36,6 +36,9 @@ type Options struct {
 	// Lazy opens the store even if Neo4j cannot be reached. Each View and Update then
 	// tries to connect, and is Unavailable until one succeeds.
 	Lazy bool
+	// ReadOnly opens a map to read it, and writes nothing, not even indexes. The database may be
+	// read-only, too. A database without a map is NotFound, and each Update is Forbidden.
+	ReadOnly bool
 
 	ReadTimeout  time.Duration // of one statement; 30 s by default
 	WriteTimeout time.Duration // of one Update; 10 min by default
@@ -95,6 +98,7 @@ type database struct {
 	rubric    string // by which figures have to be; "" for any
 	lost      atomic.Pointer[evidence.Error]
 	committed atomic.Int64 // the sequence of the last Update
+	left      atomic.Int64 // the number of an announcement that a writer has left behind, see standing; 0 if none is known
 
 	committing func() // called right before each commit; tests break the connection there
 
@@ -110,6 +114,7 @@ var _ interface {
 	storage.Moving
 	storage.Pooled
 	storage.Guarded
+	storage.Fixed
 } = (*Store)(nil)
 
 const opening = "opening the store in Neo4j"
@@ -161,6 +166,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s.opened = true
 	return s, nil
 }
+
+// ReadOnly implements storage.Fixed.
+func (s *Store) ReadOnly() bool { return s.options.ReadOnly }
 
 func (s *Store) databaseName() string {
 	if s.options.Database == "" {
@@ -239,7 +247,7 @@ func (s *Store) prepare(ctx context.Context) error {
 			Expected: fmt.Sprintf("format %d: make a dump, and 'corroborate upgrade --store %s --no-copy' brings it there", format, s.address)})
 	case !exists && nodes > 0:
 		return evidence.Errorf(evidence.Invalid, "%s: the database %s in Neo4j at %s holds something else (%d nodes, and no map): name an empty database", opening, s.databaseName(), s.address, nodes)
-	case !exists && s.options.MustExist:
+	case !exists && (s.options.MustExist || s.options.ReadOnly):
 		return evidence.Errorf(evidence.NotFound, "%s: the database %s in Neo4j at %s holds no map yet", opening, s.databaseName(), s.address)
 	}
 	if err := s.assert(ctx); err != nil {
@@ -274,6 +282,12 @@ func (s *Store) assert(ctx context.Context) error {
 		if slices.Contains(names, name) {
 			steps = append(steps, "DROP INDEX "+name+" IF EXISTS")
 		}
+	}
+	if missing := missing(names); s.options.ReadOnly && len(missing) > 0 {
+		return evidence.Errorf(evidence.Invalid, "%s: the map in %s lacks %d of its indexes: open it once without --read-only, which makes them", opening, s, len(missing))
+	}
+	if s.options.ReadOnly {
+		steps = nil // those that are left over harm nobody
 	}
 	for _, step := range steps {
 		if _, err := s.write(ctx, statement{name: "schema", text: step}, nil); err != nil {

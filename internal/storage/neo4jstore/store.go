@@ -128,6 +128,9 @@ type doubt struct {
 // succeeded, by the token of the Update.
 func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) error {
 	const doing = "writing to the map"
+	if s.options.ReadOnly {
+		return evidence.Refuse(evidence.Problem{Code: evidence.Forbidden, Path: "store", Message: "the map may only be read here", Expected: "a program that was started without --read-only"})
+	}
 	if err := s.enter(ctx, doing); err != nil {
 		return err
 	}

@@ -3,7 +3,9 @@ package neo4jstore
 import (
 	"context"
 	"errors"
+	"reflect"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
@@ -26,6 +28,10 @@ const tries = 20
 // writers announce each commit and its end, and run repeats a statement that finds
 // a commit under way.
 func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
+	standing := &standing{}
+	if !v.store.options.ReadOnly {
+		standing = nil
+	}
 	for try := 1; try <= tries; try++ {
 		records, err := v.store.query(ctx, statement{name: st.name, text: st.alone}, p)
 		if err != nil {
@@ -38,7 +44,8 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 			return nil, err
 		}
 		begun, _ := records[0].Values[1].(int64)
-		if records[0].Values[2] == true {
+		steady := records[0].Values[4] == true
+		if records[0].Values[2] == true || steady && v.store.leftBehind(standing, begun, records[0].Values[0]) {
 			v.begun = begun
 			list, _ := records[0].Values[0].([]any)
 			found := make(rows, len(list))
@@ -51,6 +58,9 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 			return nil, ctx.Err()
 		}
 	}
+	if v.store.options.ReadOnly {
+		return nil, tooBusy()
+	}
 	v.begun = -1 // which fits to no other read
 	var found rows
 	err := v.store.holding(ctx, func(t *tx) (err error) {
@@ -58,6 +68,45 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 		return err
 	})
 	return found, err
+}
+
+// standing notices an announcement that a writer has left behind, for readers who may not take
+// the writers' lock, and so cannot know that no commit is under way: through all tries, nothing has
+// moved.
+type standing struct {
+	tries int
+	begun int64
+	rows  any
+}
+
+// leftBehind reports whether the latest announcement was left behind. Once that is known, it stays so until
+// another commit is announced.
+func (s *Store) leftBehind(all *standing, begun int64, rows any) bool {
+	if all == nil {
+		return false
+	}
+	if left := s.left.Load(); left != 0 && left == begun {
+		return true
+	}
+	if !all.same(begun, rows) {
+		return false
+	}
+	s.left.Store(begun)
+	return true
+}
+
+// same reports whether all tries have found the same.
+func (s *standing) same(begun int64, rows any) bool {
+	if s.tries == 0 || begun != s.begun || !reflect.DeepEqual(rows, s.rows) {
+		*s = standing{begun: begun, rows: rows}
+	}
+	s.tries++
+	return s.tries == tries
+}
+
+// tooBusy is the error of a read that others do not let see one state of the map.
+func tooBusy() error {
+	return evidence.Errorf(evidence.Unavailable, "others write to the map all the time, so that it cannot be read as a whole: try again later")
 }
 
 // View implements storage.Store. Each call of the reader is a
@@ -70,6 +119,12 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
 	}
 	defer s.running.Done()
 	moved, err := s.look(f)
+	for try := 1; moved && s.options.ReadOnly; try++ { // which may not lock others out
+		if try > tries {
+			return tooBusy()
+		}
+		moved, err = s.look(f)
+	}
 	if !moved {
 		return err
 	}

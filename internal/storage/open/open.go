@@ -39,6 +39,12 @@ func Neo4j(user, password, database string) Option {
 // store tries to connect, and is Unavailable until one succeeds.
 func Lazy() Option { return func(o *options) { o.neo4j.Lazy = true } }
 
+// ReadOnly opens a store to read it: each Update is Forbidden, and nothing is made. The
+// database of a Neo4j may be read-only, too.
+func ReadOnly() Option {
+	return func(o *options) { o.sqlite.ReadOnly, o.neo4j.ReadOnly = true, true }
+}
+
 // Tuning is what bounds a store's connections and waits.
 type Tuning struct {
 	Neo4jConnections  int           // to one member of a cluster

@@ -17,7 +17,7 @@ import (
 )
 
 // ReadOnly implements storage.Fixed: the file, its folder or the disk may not be written
-// to.
+// to, or the options say so.
 func (s *Store) ReadOnly() bool { return s.readOnly }
 
 // mayWrite reports whether a store may be written to, or made. A file or a folder that
@@ -49,7 +49,7 @@ func kept(path string, err error) bool {
 // openReadOnly opens a file that may only be read. It must be of the newest format.
 func openReadOnly(ctx context.Context, path string, o Options, newest int) (*Store, error) {
 	s := newStore(path, o)
-	s.readOnly = true
+	s.readOnly, s.alone = true, !o.ReadOnly || !mayWrite(path)
 	c, err := s.connectReader()
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
@@ -76,8 +76,11 @@ func openReadOnly(ctx context.Context, path string, o Options, newest int) (*Sto
 
 // refuseWrite is the error of a write to a store that may only be read.
 func (s *Store) refuseWrite() error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Forbidden, Path: "store", Message: fmt.Sprintf("the store %s is read-only", s.path),
-		Expected: "a file, a folder and a disk that this user may write to"})
+	expected := "a file, a folder and a disk that this user may write to"
+	if s.options.ReadOnly {
+		expected = "a program that was started without --read-only"
+	}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Forbidden, Path: "store", Message: fmt.Sprintf("the store %s is read-only", s.path), Expected: expected})
 }
 
 // look is what a store that may only be read is known by. Others may write to it.
@@ -106,7 +109,7 @@ func (s *Store) connectReader() (*conn, error) {
 	// With the log of a running writer, a reader uses its locks. Without one, SQLite would
 	// make a log, unless it is told that nobody changes the file.
 	query, seen := "mode=ro", lookAt(s.path)
-	if !seen.logged {
+	if s.alone && !seen.logged {
 		query += "&immutable=1"
 	}
 	name := url.URL{Scheme: "file", Path: s.path, RawQuery: query}
@@ -120,4 +123,4 @@ func (s *Store) connectReader() (*conn, error) {
 
 // outdated reports whether others have written since a connection was opened that counts
 // on the opposite.
-func (s *Store) outdated(c *conn) bool { return s.readOnly && c != nil && c.seen != lookAt(s.path) }
+func (s *Store) outdated(c *conn) bool { return s.alone && c != nil && c.seen != lookAt(s.path) }

@@ -142,3 +142,31 @@ func TestReadOnlyOfOlderFormat(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A store that is opened to be read follows who writes to it, and makes nothing.
+func TestOpenedToRead(t *testing.T) {
+	path := made(t)
+	writer, err := sqlitestore.Open(t.Context(), path, sqlitestore.Options{})
+	must(t, err)
+	defer func() { must(t, writer.Close()) }()
+	s, err := sqlitestore.Open(t.Context(), path, sqlitestore.Options{ReadOnly: true})
+	must(t, err)
+	defer func() { must(t, s.Close()) }()
+	for i, key := range []evidence.Key{"bob", "cid"} {
+		must(t, put(writer, agent(key)))
+		if n, err := keys(t, s, "ann", "bob", "cid"); n != i+2 || err != nil {
+			t.Errorf("%d agents, %v", n, err)
+		}
+	}
+	err = s.Update(t.Context(), func(storage.Tx) error { t.Error("it is written to"); return nil })
+	if evidence.CodeOf(err) != evidence.Forbidden || !strings.Contains(err.Error(), "--read-only") || !storage.IsReadOnly(s) {
+		t.Errorf("writing: %v", err)
+	}
+	missing := filepath.Join(t.TempDir(), "none.db")
+	if _, err := sqlitestore.Open(t.Context(), missing, sqlitestore.Options{ReadOnly: true}); evidence.CodeOf(err) != evidence.NotFound {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	if _, err := os.Stat(missing); err == nil {
+		t.Error("opening it has made a file")
+	}
+}

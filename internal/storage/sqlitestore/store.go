@@ -18,6 +18,7 @@ import (
 // Options say how a store is opened. The zero value means the defaults.
 type Options struct {
 	MustExist   bool             // a missing file is NotFound, and is not made
+	ReadOnly    bool             // each Update is Forbidden; a missing file is NotFound
 	Upgrade     bool             // a file of an older format is brought to the newest; otherwise it is Invalid, and is left as it is
 	BusyTimeout time.Duration    // how long a write waits for another process; 5 s by default
 	Readers     int              // how many Views run at once; 8 by default
@@ -35,6 +36,7 @@ func DefaultOptions() Options { return Options{}.withDefaults() }
 func (o Options) withDefaults() Options {
 	o.BusyTimeout = cmp.Or(max(o.BusyTimeout, 0), 5*time.Second)
 	o.Readers = cmp.Or(max(o.Readers, 0), 8)
+	o.MustExist = o.MustExist || o.ReadOnly
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -53,6 +55,7 @@ type Store struct {
 	pool    pool
 
 	readOnly bool // writer then holds nil
+	alone    bool // and nobody may write to the file in its place, as far as this program knows
 	known    atomic.Pointer[identity]
 	rubric   string // by which figures have to be; "" for any
 	lost     atomic.Pointer[loss]
@@ -83,7 +86,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, err, opening)
 	}
-	if !mayWrite(absolute) {
+	if o.ReadOnly || !mayWrite(absolute) {
 		return openReadOnly(ctx, absolute, o, len(steps))
 	}
 	c, err := openWriter(ctx, absolute, o, steps)
