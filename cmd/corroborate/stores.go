@@ -109,7 +109,7 @@ func (in *invocation) curator(s storage.Store) (*curate.Curator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &curate.Curator{Store: s, Rubric: rubric, Now: in.now, NewID: curate.IDs(in.random)}, nil
+	return &curate.Curator{Store: s, Rubric: rubric, Now: in.now, NewID: curate.IDs(in.random), Queue: curate.NewQueue(1)}, nil
 }
 
 // authors are the variables of the environment that name who writes, the best first.

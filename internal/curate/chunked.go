@@ -13,7 +13,9 @@ import (
 // chunkedImport is an import that is written in several transactions.
 type chunkedImport struct {
 	importRun
-	last  int64 // the store's sequence number after the last part, or when the plan was made
+	state storage.State // of the store when the plan was made
+	last  int64         // the sequence after the last part
+
 	group int64 // the sequence number of the first part
 	all   bool  // so much changes that all claims are recomputed in the end
 
@@ -22,12 +24,11 @@ type chunkedImport struct {
 	made    map[evidence.Key]int64
 }
 
-// large imports what one transaction of the usual size is not for: nothing at all, or more
+// large imports what one transaction of the usual size is not for: nothing that is new, or more
 // than one part. It reports whether it did.
 func (p *chunkedImport) large(ctx context.Context) (done bool, _ *ImportReport, _ error) {
 	switch {
-	case len(p.changes) == 0 && p.options.IdempotencyKey == "":
-		p.report.Sequence = p.last
+	case p.report.Repeated || len(p.changes) == 0 && p.options.IdempotencyKey == "":
 		return true, &p.report, nil
 	case len(p.changes) <= p.options.Part:
 		return false, nil, nil
@@ -42,7 +43,7 @@ func (p *chunkedImport) large(ctx context.Context) (done bool, _ *ImportReport, 
 }
 
 // run writes the changes part by part, and recomputes figures in the end. If it stops
-// early, the error is a BrokenOff.
+// early, the error is a BrokenOff. If others have written all of it meanwhile, it returns nil.
 func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	if err := p.decide(ctx); err != nil {
 		return nil, err
@@ -64,6 +65,7 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 		defer func() { p.figures.stop() }()
 	}
 	done := 0
+	p.last = p.state.Sequence
 	for part := range writeOrder(order, p.options.Part) {
 		changes := make([]*entryDiff, len(part))
 		for i, e := range part {
@@ -74,6 +76,9 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 		}
 		done += len(part)
 		p.options.Progress.report("writing", done, len(order))
+	}
+	if p.group == 0 { // somebody else has imported the same
+		return nil, nil
 	}
 	if err := p.recompute(ctx); err != nil {
 		return nil, p.brokenOff(err, done)
@@ -132,30 +137,37 @@ func (p *chunkedImport) decide(ctx context.Context) error {
 // revision begins the group that the others join.
 func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, planned []*entryDiff) error {
 	var sequence int64
-	err := p.curator.Store.Update(ctx, func(tx storage.Tx) (err error) {
-		if sequence, err = p.curator.begin(ctx, tx); err != nil {
-			return err
+	kept := false
+	err := p.curator.update(ctx, func(tx storage.Tx) (bool, error) {
+		state, err := p.curator.begin(ctx, tx)
+		if err != nil {
+			return false, err
 		}
+		sequence, kept = state.Sequence, false
 		changes := planned
 		if sequence != p.last+1 { // somebody else has written
 			if changes, err = p.compareAgain(ctx, tx, part); err != nil {
-				return err
+				return false, err
+			}
+			if len(changes) == 0 { // the same, as when two import one file
+				return false, nil
 			}
 		}
 		if p.all && p.group == 0 && !p.fresh {
 			if err := p.markAllStale(ctx, tx); err != nil {
-				return err
+				return false, err
 			}
 		}
 		s := storeWrite{curator: p.curator, tx: tx, sequence: sequence, changes: changes, storeRef: p.storeRef, all: p.all, later: true}
 		if err := s.run(ctx); err != nil {
-			return err
+			return false, err
 		}
 		r := p.revision(sequence, changes)
 		r.Group = cmp.Or(p.group, sequence)
-		return tx.Record(ctx, r, recorded(changes))
+		kept = true
+		return true, tx.Record(ctx, r, recorded(changes))
 	})
-	if err != nil {
+	if err != nil || !kept {
 		return err
 	}
 	p.last = sequence
@@ -226,38 +238,45 @@ func (p *chunkedImport) recompute(ctx context.Context) (err error) {
 		p.report.Effects, err = p.curator.CatchUp(ctx, p.options.Progress)
 		return err
 	}
-	return p.curator.Store.Update(ctx, func(tx storage.Tx) error {
-		state, err := tx.State(ctx)
-		if err != nil {
+	if p.fresh {
+		if _, err := p.figures.wait(); err != nil {
 			return err
 		}
-		alone := p.fresh && state.Sequence == p.last+1
-		p.last = state.Sequence
-		var effects []evidence.Effect
-		if alone {
-			effects, err = p.keepFirst(ctx, tx, p.figures, func(c *evidence.Claim) int64 { return p.made[c.Key] })
-		} else {
-			effects, err = p.recomputeWhole(ctx, tx)
-		}
-		if err != nil {
+		if kept, err := p.keepAll(ctx, nil); kept || err != nil {
 			return err
 		}
-		p.report.Effects = effects
-		return tx.RecordEffects(ctx, effects)
-	})
+	}
+	p.fresh = false
+	return p.curator.computeAll(ctx, p.options.Progress, func(w *computed) (bool, error) { return p.keepAll(ctx, w) })
 }
 
-// recomputeWhole recomputes the claims of the whole store, to which others have written too.
-func (p *chunkedImport) recomputeWhole(ctx context.Context, tx storage.Tx) ([]evidence.Effect, error) {
-	whole, err := storage.ReadMap(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	effects, err := p.curator.recomputeWhole(ctx, tx, whole, p.options.Progress)
-	for i := range effects {
-		if effects[i].Sequence == 0 {
-			effects[i].Sequence = p.group
+// keepAll keeps the figures of all claims: those of the map, if nobody else has written to a store that was
+// empty, or those that were computed of the store. It returns false if others have written since.
+func (p *chunkedImport) keepAll(ctx context.Context, w *computed) (kept bool, err error) {
+	err = p.curator.update(ctx, func(tx storage.Tx) (bool, error) {
+		state, err := tx.State(ctx)
+		if err != nil {
+			return false, err
 		}
-	}
-	return effects, err
+		var effects []evidence.Effect
+		switch kept = w.hold(state) || p.fresh && state.Sequence == p.last+1; {
+		case !kept:
+			return false, nil
+		case p.fresh:
+			effects, err = p.keepFirst(ctx, tx, p.figures, func(c *evidence.Claim) int64 { return p.made[c.Key] })
+		default:
+			effects, err = p.curator.keepComputed(ctx, tx, w, p.options.Progress)
+			for i := range effects {
+				if effects[i].Sequence == 0 {
+					effects[i].Sequence = p.group
+				}
+			}
+		}
+		if err != nil {
+			return false, err
+		}
+		p.last, p.report.Effects = state.Sequence, effects
+		return true, tx.RecordEffects(ctx, effects)
+	})
+	return kept, err
 }

@@ -8,21 +8,93 @@ import (
 	"corroborate/internal/storage"
 )
 
-// planChunks compares a map with the store, without writing.
-func (c *Curator) planChunks(ctx context.Context, m *evidence.Map, o ImportOptions) (*chunkedImport, error) {
+// planImport compares a map with the store, and works out how figures will move unless the import
+// is written in parts, without the writers' lock. For a dry run, that is all.
+func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptions, hash string) (*chunkedImport, error) {
 	var plan *chunkedImport
-	err := c.Store.View(ctx, func(r storage.Reader) error {
-		state, err := r.State(ctx)
-		if err != nil {
-			return err
-		}
+	err := c.steadily(ctx, func(r storage.Reader, state storage.State) error {
+		plan = &chunkedImport{importRun: importRun{curator: c, reader: r, m: m, options: o, hash: hash, fresh: state.Sequence == 0}, state: state}
 		if err := c.compareRubric(state); err != nil {
 			return err
 		}
-		plan = &chunkedImport{importRun: importRun{curator: c, reader: r, m: m, options: o, fresh: state.Sequence == 0}, last: state.Sequence}
-		return plan.compareMap(ctx)
+		if done, err := plan.repeated(ctx, r); done || err != nil {
+			return err
+		}
+		if err := plan.compareMap(ctx); err != nil {
+			return err
+		}
+		plan.report.Sequence = state.Sequence
+		if len(plan.changes) == 0 && o.IdempotencyKey == "" || !o.DryRun && (plan.fresh || len(plan.changes) > o.Part) {
+			return nil
+		}
+		return plan.foresee(ctx, r)
 	})
-	return plan, err
+	if err != nil || plan.forecast == nil {
+		return plan, err
+	}
+	return plan, plan.compute(ctx)
+}
+
+// foresee reads what the figures depend on that the import will move. It leaves the forecast out
+// if stale figures have to be written first.
+func (p *chunkedImport) foresee(ctx context.Context, r storage.Reader) error {
+	f := &forecast{curator: p.curator, changes: p.changes, storeRef: p.storeRef}
+	p.reader = r
+	all, err := p.isMost(ctx)
+	switch {
+	case err != nil:
+		return err
+	case p.fresh || all:
+		before, err := storage.ReadMap(ctx, r)
+		if err != nil {
+			return err
+		}
+		f.dependents = dependents{}
+		for _, key := range before.ClaimKeys() {
+			f.dependents[key] = key
+		}
+		f.dependents.follow(f.changes)
+		f.between(before)
+	default:
+		if err := f.find(ctx, r); err != nil {
+			return err
+		}
+		if n := len(f.dependents); n > p.curator.bound() {
+			break
+		}
+		before, err := r.Below(ctx, f.rests())
+		if err != nil {
+			return err
+		}
+		stale, whole := f.stale(before)
+		switch {
+		case !whole: // others write to a store that moves, which is found out
+			return nil
+		case len(stale) > 0 && !p.options.DryRun:
+			return nil
+		case len(stale) > 0:
+			if err := f.settle(ctx, before); err != nil {
+				return err
+			}
+		}
+		f.between(before)
+	}
+	p.forecast = f
+	return nil
+}
+
+// compute computes the figures of the forecast.
+func (p *chunkedImport) compute(ctx context.Context) error {
+	sequence := p.state.Sequence + 1
+	if p.forecast.below == nil {
+		p.report.Pending = len(p.forecast.dependents)
+	} else if err := p.forecast.compute(ctx, sequence, p.options.Progress); err != nil {
+		return err
+	}
+	if p.options.DryRun {
+		p.report.Sequence, p.report.Effects, p.report.diffs = sequence, p.forecast.effects, p.changes
+	}
+	return nil
 }
 
 // compareMap compares every entry with the store's, and keeps those that differ as

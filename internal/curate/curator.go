@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"cmp"
 	"context"
 	"encoding/base32"
 	"errors"
@@ -84,16 +85,55 @@ type keeper interface {
 }
 
 // begin makes sure that the store's figures are by the curator's rubric, and sets the
-// rubric of a new store. It returns the sequence number of the transaction.
-func (c *Curator) begin(ctx context.Context, tx storage.Tx) (sequence int64, err error) {
-	state, err := tx.State(ctx)
+// rubric of a new store. The sequence of the state is the number of the transaction.
+func (c *Curator) begin(ctx context.Context, tx storage.Tx) (state storage.State, err error) {
+	state, err = tx.State(ctx)
 	if err != nil {
-		return 0, err
+		return state, err
 	}
 	if state.Rubric == "" {
-		return state.Sequence, tx.SetRubric(ctx, c.Rubric.Hash())
+		return state, tx.SetRubric(ctx, c.Rubric.Hash())
 	}
-	return state.Sequence, c.compareRubric(state)
+	return state, c.compareRubric(state)
+}
+
+// follows reports whether an Update, which stands at now, is the first one since a state was read.
+func follows(now, since storage.State) bool {
+	return now.Sequence == since.Sequence+1 && now.Copy == since.Copy
+}
+
+// outdatedTries is how often something is worked out without the writers' lock. If others write
+// meanwhile each time, it is worked out under the lock.
+const outdatedTries = 3
+
+// steadily calls read with a reader of one state of the map, which is none of a write. In a store
+// that moves, others may write meanwhile. Then it calls read again, at last while they wait.
+func (c *Curator) steadily(ctx context.Context, read func(r storage.Reader, state storage.State) error) error {
+	for try := 1; ; try++ {
+		moved := false
+		err := c.Store.View(ctx, func(r storage.Reader) error {
+			moved = false
+			state, err := r.State(ctx)
+			if err != nil {
+				return err
+			}
+			err = read(r, state)
+			if !storage.Moves(c.Store) || err != nil && !isRefusal(err) {
+				return err
+			}
+			now, again := r.State(ctx)
+			switch moved = again == nil && !now.Same(state); {
+			case moved && try < outdatedTries:
+				return nil
+			case moved:
+				return fmt.Errorf("reading for a write: %w", storage.ErrMoved) // the store then keeps others out
+			}
+			return cmp.Or(again, err)
+		})
+		if !moved || try == outdatedTries {
+			return err
+		}
+	}
 }
 
 // CheckRubric fails with Conflict if the store's figures are by another rubric than the

@@ -90,7 +90,7 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.make(ctx, func() *plan { return &plan{curator: c, call: call, edits: placed, hash: hash} })
+	result, err := c.make(ctx, func() *plan { return &plan{forecast: forecast{curator: c}, call: call, edits: placed, hash: hash} })
 	if err != nil {
 		return nil, err
 	}

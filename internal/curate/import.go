@@ -110,23 +110,77 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 	if err != nil {
 		return nil, err
 	}
-	var plan *chunkedImport
-	if !o.DryRun && m.Len() > o.Part {
-		if plan, err = c.planChunks(ctx, m, o); err != nil {
+	if o.DryRun {
+		im, err := c.planImport(ctx, m, o, hash)
+		if err != nil {
 			return nil, err
 		}
-		if done, report, err := plan.large(ctx); done || err != nil {
+		return &im.report, nil
+	}
+	for range outdatedTries {
+		plan, err := c.planImport(ctx, m, o, hash)
+		if err != nil {
+			return nil, err
+		}
+		done, report, err := plan.large(ctx)
+		if report != nil || err != nil {
+			return report, err
+		}
+		if done {
+			continue
+		}
+		if report, err := c.importAtOnce(ctx, plan, true); report != nil || err != nil {
 			return report, err
 		}
 	}
+	return c.importAtOnce(ctx, &chunkedImport{importRun: importRun{curator: c, m: m, options: o, hash: hash}}, false)
+}
+
+// importAtOnce writes what is planned in one transaction. If others have written since, it compares
+// the map with the store again while they wait, or, if it may be planned again, returns nil.
+func (c *Curator) importAtOnce(ctx context.Context, plan *chunkedImport, again bool) (*ImportReport, error) {
 	var report *ImportReport
-	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		im := importRun{curator: c, reader: tx, m: m, options: o, hash: hash, plan: plan}
-		err := im.run(ctx, tx)
+	err := c.update(ctx, func(tx storage.Tx) (keep bool, err error) {
+		report = nil
+		state, err := c.begin(ctx, tx)
+		if err != nil {
+			return false, err
+		}
+		im := plan.importRun
+		im.reader = tx
+		switch {
+		case again && !follows(state, plan.state):
+			return false, nil
+		case !again:
+			im.fresh = state.Sequence <= 1 // this transaction itself has counted up the sequence
+			if done, err := im.repeated(ctx, tx); done || err != nil {
+				report = &im.report
+				return false, err
+			}
+			if err := im.compareMap(ctx); err != nil {
+				return false, err
+			}
+		}
+		im.report.Sequence = state.Sequence
 		report = &im.report
-		return !o.DryRun && im.writes(), err
+		if !im.writes() {
+			report.Sequence--
+			return false, nil
+		}
+		return true, im.write(ctx, tx, state.Sequence)
 	})
-	return report, err
+	if err != nil {
+		return nil, err
+	}
+	return report, nil
+}
+
+// write writes the import as one revision.
+func (im *importRun) write(ctx context.Context, tx storage.Tx, sequence int64) error {
+	if im.fresh && len(im.changes) > im.options.Part {
+		return im.fill(ctx, tx, sequence)
+	}
+	return im.commit(ctx, tx, sequence)
 }
 
 // mapHash returns the inputHash of an import.
@@ -150,36 +204,9 @@ type importRun struct {
 	hash    string
 	report  ImportReport
 
-	fresh   bool // the store has never been written to
-	changes []*entryDiff
-	plan    *chunkedImport // what a comparison before the transaction has found; nil if there was none
-}
-
-// run imports in one transaction.
-func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
-	sequence, err := im.curator.begin(ctx, tx)
-	if err != nil {
-		return err
-	}
-	im.report.Sequence = sequence
-	if done, err := im.repeated(ctx, tx); done || err != nil {
-		return err
-	}
-	im.fresh = sequence <= 1 // this transaction itself has counted up the sequence
-	if im.plan != nil && im.plan.last+1 == sequence {
-		im.changes, im.report = im.plan.changes, im.plan.report
-		im.report.Sequence = sequence
-	} else if err := im.compareMap(ctx); err != nil {
-		return err
-	}
-	if !im.writes() {
-		im.report.Sequence-- // this transaction is rolled back
-		return nil
-	}
-	if im.fresh && len(im.changes) > im.options.Part {
-		return im.fill(ctx, tx, sequence)
-	}
-	return im.commit(ctx, tx, sequence)
+	fresh    bool // the store has never been written to
+	changes  []*entryDiff
+	forecast *forecast // how figures move, as far as it is known before the transaction; otherwise nil
 }
 
 // writes reports whether there is something to write.
@@ -189,9 +216,12 @@ func (im *importRun) writes() bool {
 
 func (im *importRun) commit(ctx context.Context, tx storage.Tx, sequence int64) error {
 	s := storeWrite{curator: im.curator, tx: tx, sequence: sequence, changes: im.changes, storeRef: im.storeRef, progress: im.options.Progress}
-	if im.fresh {
+	switch {
+	case im.fresh:
 		s.all, s.whole = true, im.m // the map is all that there is
-	} else {
+	case im.forecast != nil:
+		s.forecast = im.forecast
+	default:
 		var err error
 		if s.all, err = im.isMost(ctx); err != nil {
 			return err

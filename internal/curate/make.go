@@ -9,41 +9,50 @@ import (
 	"corroborate/internal/storage"
 )
 
-// outdatedTries is how often a plan is made without the writers' lock. If others write
-// what it rests on each time, it is made under the lock.
-const outdatedTries = 3
-
-// make makes and writes a plan. A dry run only makes it. Without a queue, nobody shares
-// the lock, so it takes the lock at once.
+// make makes and writes a plan. A dry run only makes it, and keeps no writer waiting. Without a queue,
+// nobody shares the lock, so it takes the lock at once.
 func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error) {
 	if begin().call.DryRun {
-		p, err := c.outside(ctx, begin)
-		if errors.Is(err, errStale) {
-			return c.held(ctx, begin)
+		for range outdatedTries {
+			p, err := c.outside(ctx, begin)
+			if !errors.Is(err, errStale) {
+				return p.outcome(err)
+			}
 		}
-		return p.outcome(err)
+		return c.held(ctx, begin) // only in a store that moves, and while others write all the time
 	}
-	if c.Queue == nil {
-		return c.held(ctx, begin)
+	if c.Queue != nil {
+		leave, err := c.Queue.enter(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
 	}
-	leave, err := c.Queue.enter(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
 	for range outdatedTries {
-		p, err := c.outside(ctx, begin)
-		if errors.Is(err, errStale) {
-			return c.held(ctx, begin)
-		}
-		if err != nil || !p.writes() {
-			return p.outcome(err)
-		}
-		if kept, err := c.Queue.commit(ctx, p); kept || err != nil {
-			return &p.result, err
+		result, err := c.try(ctx, begin)
+		if result != nil || err != nil {
+			return result, err
 		}
 	}
 	return c.held(ctx, begin)
+}
+
+// try makes and writes a plan. It returns nil if others have written meanwhile what the plan rests on.
+func (c *Curator) try(ctx context.Context, begin func() *plan) (*Result, error) {
+	if c.Queue == nil {
+		return c.held(ctx, begin)
+	}
+	p, err := c.outside(ctx, begin)
+	switch {
+	case errors.Is(err, errStale):
+		return c.held(ctx, begin)
+	case err != nil || !p.writes():
+		return p.outcome(err)
+	}
+	if kept, err := c.Queue.commit(ctx, p); kept || err != nil {
+		return &p.result, err
+	}
+	return nil, nil
 }
 
 // outcome is the result of a plan, unless it failed.
@@ -66,7 +75,7 @@ func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error
 			return err
 		}
 		state, again := r.State(ctx)
-		if again == nil && state.Sequence != p.base {
+		if again == nil && (state.Sequence != p.base || state.Copy != p.copied) {
 			again = errStale
 		}
 		return cmp.Or(again, err)
@@ -90,7 +99,7 @@ func isRefusal(err error) bool {
 func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error) {
 	var p *plan
 	err := c.update(ctx, func(tx storage.Tx) (bool, error) {
-		sequence, err := c.begin(ctx, tx)
+		state, err := c.begin(ctx, tx)
 		if err != nil {
 			return false, err
 		}
@@ -101,7 +110,7 @@ func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error)
 		if err := p.compute(ctx); err != nil || !p.writes() {
 			return false, err
 		}
-		p.number(sequence)
+		p.number(state.Sequence)
 		return true, p.write(ctx, tx)
 	})
 	if err != nil {

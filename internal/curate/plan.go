@@ -3,7 +3,6 @@ package curate
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -14,20 +13,16 @@ import (
 // lock is taken, so that the model keeps no other writer waiting, and holds as long as
 // nobody writes what it rests on: see footprint.
 type plan struct {
-	curator *Curator
-	call    Call
-	edits   []Placed
-	hash    string
+	forecast
+	call  Call
+	edits []Placed
+	hash  string
 
-	base       int64 // the sequence of the map that it was worked out from
-	draft      *draft
-	changes    []*entryDiff
-	dependents dependents
-	stored     map[evidence.Key]evidence.Item // what the figures of the dependents depend on before the write
-	below      *evidence.Map                  // and after it; nil if there is nothing to compute
-	figures    map[evidence.Key]evidence.Figures
-	footprint  footprint
-	result     Result
+	base      int64  // the sequence of the map that it was worked out from
+	copied    string // which copy of the map it was
+	draft     *draft
+	footprint footprint
+	result    Result
 }
 
 // errStale says that a plan takes the writers' lock: stale claims must be caught up first,
@@ -46,6 +41,7 @@ func (p *plan) read(ctx context.Context, r storage.Reader, tx storage.Tx) error 
 	if err != nil {
 		return err
 	}
+	p.copied = state.Copy
 	if p.base = state.Sequence; tx != nil {
 		p.base-- // the transaction itself has counted up the sequence
 	}
@@ -53,6 +49,7 @@ func (p *plan) read(ctx context.Context, r storage.Reader, tx storage.Tx) error 
 		return err
 	}
 	p.draft = newDraft(p.curator, r)
+	p.storeRef, p.follow = p.draft.storeRef, p.draft.follow
 	if repeated, err := p.repeated(ctx); repeated || err != nil {
 		return err
 	}
@@ -92,7 +89,7 @@ func (p *plan) apply(ctx context.Context) error {
 // on. If there are few, it first catches up the stale ones, so that the effects of an
 // earlier change are not attributed to this one.
 func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.Tx) (err error) {
-	if p.dependents, err = findDependents(ctx, r, p.changes, p.draft.storeRef); err != nil {
+	if err := p.find(ctx, r); err != nil {
 		return err
 	}
 	p.result.Revision = &evidence.Revision{At: p.draft.now, Author: p.call.Author, Message: p.call.Message, Intent: intentOf(p.edits),
@@ -107,10 +104,17 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 		return err
 	}
 	stale, whole := p.stale(before)
-	if tx == nil && (len(stale) > 0 || !whole) {
+	switch {
+	case !whole && tx == nil:
 		return errStale
-	}
-	if len(stale) > 0 {
+	case len(stale) == 0:
+	case p.call.DryRun:
+		if err := p.settle(ctx, before); err != nil {
+			return err
+		}
+	case tx == nil:
+		return errStale
+	default:
 		if _, err := p.curator.catchUp(ctx, tx, stale); err != nil {
 			return err
 		}
@@ -120,62 +124,9 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 	}
 	p.footprint.note(p.draft, p.changes, before)
 	if len(p.dependents) > 0 {
-		p.stored, p.below = before.ByKey(), p.after(before)
+		p.between(before)
 	}
 	return nil
-}
-
-// stale are the dependents that are stale before the write. It is not whole if one of
-// them is gone, because somebody else has written meanwhile.
-func (p *plan) stale(before *evidence.Map) (stale []evidence.Key, whole bool) {
-	items := before.ByKey()
-	for _, key := range p.dependents.stored() {
-		c, ok := items[key].(*evidence.Claim)
-		if !ok {
-			return nil, false
-		}
-		if c.StaleSince > 0 {
-			stale = append(stale, key)
-		}
-	}
-	return stale, true
-}
-
-// rests names the items of the store that the figures of the dependents may depend on
-// after the write, besides what is below these: the dependents themselves, and what
-// changed entries refer to.
-func (p *plan) rests() []evidence.Ref {
-	named := map[evidence.Ref]bool{}
-	for _, key := range p.dependents.stored() {
-		named[evidence.Ref(key)] = true
-	}
-	for _, one := range p.changes {
-		if one.after == nil {
-			continue
-		}
-		evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { named[p.draft.storeRef(to)] = true })
-	}
-	delete(named, "")
-	return slices.Sorted(maps.Keys(named))
-}
-
-// after returns a part of the map as the write leaves it.
-func (p *plan) after(before *evidence.Map) *evidence.Map {
-	part := &evidence.Map{}
-	changed := make(map[evidence.ID]bool, len(p.changes))
-	for _, one := range p.changes {
-		changed[one.id()] = true
-		if one.after != nil {
-			part.Add(content(one.after))
-		}
-	}
-	for e := range before.Entries() {
-		if !changed[e.EntryMeta().ID] {
-			part.Add(p.draft.follow(e))
-		}
-	}
-	part.Sort()
-	return part
 }
 
 // compute computes the figures of the dependents, and how they move.
@@ -183,29 +134,11 @@ func (p *plan) compute(ctx context.Context) error {
 	if p.below == nil {
 		return nil
 	}
-	figures, err := p.curator.figures(ctx, p.below, p.dependents.keys(), p.call.Progress)
-	if err != nil {
+	if err := p.forecast.compute(ctx, p.base+1, p.call.Progress); err != nil {
 		return err
 	}
-	made := p.below.ByKey()
-	p.figures = map[evidence.Key]evidence.Figures{}
-	for key, was := range p.dependents {
-		after := figures[key]
-		var before *evidence.Figures
-		if was != "" {
-			before = p.stored[was].(*evidence.Claim).Figures
-		}
-		if before != nil && *before == after {
-			continue
-		}
-		p.figures[key] = after
-		if movedVisibly(before, after) {
-			p.result.Effects = append(p.result.Effects, evidence.Effect{Sequence: p.base + 1, Claim: made[key].EntryMeta().ID, Key: key, Before: before, After: after})
-		}
-	}
-	p.below, p.stored = nil, nil // they may be large, and the plan may wait
-	evidence.SortEffects(p.result.Effects)
-	p.result.Revision.Effects = len(p.result.Effects)
+	p.result.Effects = p.effects
+	p.result.Revision.Effects = len(p.effects)
 	p.result.keepFigures()
 	return nil
 }

@@ -186,14 +186,15 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 // writeAll writes those of the plans that still hold, and reports whether there are any.
 // Plans that remove nothing are written in one call.
 func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []*waiter) (keep bool, err error) {
-	sequence, err := c.begin(ctx, tx)
+	state, err := c.begin(ctx, tx)
 	if err != nil {
 		return false, err
 	}
+	sequence := state.Sequence
 	q.fresh = nil
 	g := group{tx: tx}
 	for _, w := range some {
-		if w.kept = q.holds(w.plan, sequence-1); !w.kept {
+		if w.kept = w.plan.copied == state.Copy && q.holds(w.plan, sequence-1); !w.kept {
 			continue
 		}
 		w.plan.number(sequence + int64(len(q.fresh)))

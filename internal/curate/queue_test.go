@@ -83,10 +83,7 @@ var withoutIDs = cmp.Options{close, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(
 // Whatever several people edit at once, it is as if they had done so one after the
 // other, in the order of the revisions: the same changes, and the same effects of each.
 func TestEditsAtOnce(t *testing.T) {
-	inMemory := func(*testing.T) func() (storage.Store, error) {
-		return func() (storage.Store, error) { return memstore.New(), nil }
-	}
-	for name, open := range map[string]func(*testing.T) func() (storage.Store, error){"memory": inMemory, "sqlite": openSQLite, "neo4j": openNeo4j} {
+	for name, open := range map[string]func(*testing.T) func() (storage.Store, error){"memory": openMemory, "sqlite": openSQLite, "neo4j": openNeo4j} {
 		t.Run(name, func(t *testing.T) {
 			next := open(t)
 			rapid.Check(t, func(t *rapid.T) {

@@ -14,27 +14,79 @@ import (
 // returns the claims whose figures moved.
 func (c *Curator) Reassess(ctx context.Context, author string, progress Progress) ([]evidence.Effect, error) {
 	var effects []evidence.Effect
-	err := c.Store.Update(ctx, func(tx storage.Tx) error {
-		state, err := tx.State(ctx)
+	err := c.computeAll(ctx, progress, func(w *computed) (kept bool, err error) {
+		err = c.update(ctx, func(tx storage.Tx) (bool, error) {
+			state, err := tx.State(ctx)
+			if kept = err == nil && w.hold(state); !kept {
+				return false, err
+			}
+			if effects, err = c.keepComputed(ctx, tx, w, progress); err != nil {
+				return false, err
+			}
+			for i := range effects {
+				effects[i].Sequence = state.Sequence
+			}
+			if err := tx.SetRubric(ctx, c.Rubric.Hash()); err != nil {
+				return false, err
+			}
+			r := evidence.Revision{At: c.now(), Author: author, Intent: evidence.IntentReassess,
+				Message: fmt.Sprintf("from rubric %s to %s", orNone(state.Rubric), c.Rubric.Hash())}
+			if err := tx.Record(ctx, r, nil); err != nil {
+				return false, err
+			}
+			return true, tx.RecordEffects(ctx, effects)
+		})
+		return kept, err
+	})
+	return effects, err
+}
+
+// computed are the figures of all claims of a state of the map. If they are nil, they are yet to be
+// computed, while no one else writes.
+type computed struct {
+	state   storage.State
+	figures map[evidence.Key]evidence.Figures
+}
+
+// hold reports whether figures are those of an Update, which stands at now.
+func (w *computed) hold(now storage.State) bool {
+	return w != nil && (w.figures == nil || follows(now, w.state))
+}
+
+// computeAll computes the figures of all claims, and hands them to keep, which returns false if
+// others have written since. At last keep computes them itself, under the writers' lock.
+func (c *Curator) computeAll(ctx context.Context, progress Progress, keep func(*computed) (bool, error)) error {
+	for range outdatedTries {
+		w, whole := &computed{}, &evidence.Map{}
+		err := c.steadily(ctx, func(r storage.Reader, state storage.State) (err error) {
+			w.state = state
+			whole, err = storage.ReadMap(ctx, r)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		s := storeWrite{curator: c, tx: tx, sequence: state.Sequence, progress: progress}
-		if err := s.recomputeAll(ctx); err != nil {
+		if w.figures, err = c.figures(ctx, whole, whole.ClaimKeys(), progress); err != nil {
 			return err
 		}
-		effects = s.effects
-		if err := tx.SetRubric(ctx, c.Rubric.Hash()); err != nil {
+		if kept, err := keep(w); kept || err != nil {
 			return err
 		}
-		r := evidence.Revision{At: c.now(), Author: author, Intent: evidence.IntentReassess,
-			Message: fmt.Sprintf("from rubric %s to %s", orNone(state.Rubric), c.Rubric.Hash())}
-		if err := tx.Record(ctx, r, nil); err != nil {
-			return err
-		}
-		return tx.RecordEffects(ctx, effects)
-	})
-	return effects, err
+	}
+	_, err := keep(&computed{})
+	return err
+}
+
+// keepComputed keeps the figures of all claims, see keepFigures.
+func (c *Curator) keepComputed(ctx context.Context, tx storage.Tx, w *computed, progress Progress) ([]evidence.Effect, error) {
+	if w.figures != nil {
+		return keepFigures(ctx, tx, w.figures, progress)
+	}
+	whole, err := storage.ReadMap(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return c.recomputeWhole(ctx, tx, whole, progress)
 }
 
 func orNone(rubric string) string {
@@ -50,13 +102,18 @@ func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence
 }
 
 // recompute computes the figures of claims from a map that holds their dependencies, and
-// writes those that differ from the kept ones. It returns how claims moved, each with the
-// revision that left it stale, if any.
+// keeps them, see keepFigures.
 func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
 	figures, err := c.figures(ctx, m, claims, progress)
 	if err != nil {
 		return nil, err
 	}
+	return keepFigures(ctx, tx, figures, progress)
+}
+
+// keepFigures writes those of the figures that differ from the kept ones. It returns how claims
+// moved, each with the revision that left it stale, if any.
+func keepFigures(ctx context.Context, tx keeper, figures map[evidence.Key]evidence.Figures, progress Progress) ([]evidence.Effect, error) {
 	var effects []evidence.Effect
 	done := 0
 	for part := range batches(refsOf(figures), batch) {

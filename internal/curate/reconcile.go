@@ -97,14 +97,16 @@ func (c *Curator) importWithHeader(ctx context.Context, m *evidence.Map, o Impor
 
 // importForeign refuses a file of another map, unless the store has all that is in it.
 func (c *Curator) importForeign(ctx context.Context, m *evidence.Map, h *evidence.Header, o ImportOptions) (*ImportReport, error) {
-	plan, err := c.planChunks(ctx, m, o)
+	dry := o.DryRun
+	o.DryRun, o.IdempotencyKey = true, "" // it is only compared
+	plan, err := c.planImport(ctx, m, o, "")
 	if err != nil {
 		return nil, err
 	}
 	if len(plan.changes) > 0 {
 		return nil, refused(h, "the file is an export of another map than the one in the store")
 	}
-	plan.report.Sequence = plan.last
+	plan.report.DryRun = dry
 	return &plan.report, nil
 }
 
@@ -117,7 +119,7 @@ func (c *Curator) reconcile(ctx context.Context, m *evidence.Map, h *evidence.He
 	edit := &reconciliation{header: h, m: m, side: o.Side, progress: o.Progress}
 	var last *plan
 	result, err := c.make(ctx, func() *plan {
-		last = &plan{curator: c, call: o.Call, edits: []Placed{{Edit: edit, At: o.At}}, hash: hash}
+		last = &plan{forecast: forecast{curator: c}, call: o.Call, edits: []Placed{{Edit: edit, At: o.At}}, hash: hash}
 		return last
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,8 +25,9 @@ type storeWrite struct {
 	storeRef func(evidence.Key) evidence.Ref
 	progress Progress
 	// all means that so much changes that every claim of the map is recomputed.
-	all   bool
-	whole *evidence.Map // the map after the write; nil if it must be read
+	all      bool
+	whole    *evidence.Map // the map after the write; nil if it must be read
+	forecast *forecast     // how figures move; nil if it must be found out
 	// later means that dependents are marked as stale, even if there are few.
 	later bool
 
@@ -35,19 +37,41 @@ type storeWrite struct {
 }
 
 func (s *storeWrite) run(ctx context.Context) error {
-	if s.all {
+	switch {
+	case s.forecast != nil:
+		s.dependents = s.forecast.dependents
+	case s.all:
 		s.dependents = dependents{}
 		s.dependents.follow(s.changes)
-	} else if err := s.findDependents(ctx); err != nil {
-		return err
+	default:
+		if err := s.findDependents(ctx); err != nil {
+			return err
+		}
 	}
 	if err := s.writeEntries(ctx); err != nil {
 		return err
 	}
-	if s.all && !s.later {
+	switch {
+	case s.forecast != nil && s.forecast.figures != nil:
+		return s.keepForecast(ctx)
+	case s.all && !s.later:
 		return s.recomputeAll(ctx)
 	}
 	return s.recompute(ctx)
+}
+
+// keepForecast keeps the figures that were worked out before.
+func (s *storeWrite) keepForecast(ctx context.Context) error {
+	for part := range batches(maps.Keys(s.forecast.figures), batch) {
+		some := make(map[evidence.Key]evidence.Figures, len(part))
+		for _, key := range part {
+			some[key] = s.forecast.figures[key]
+		}
+		if err := s.tx.SetFigures(ctx, some); err != nil {
+			return err
+		}
+	}
+	return s.noteEffects(s.forecast.effects, nil)
 }
 
 // findDependents finds the dependents. If there are few, it first catches up the stale
