@@ -277,6 +277,13 @@ func TestUndoThatDoesNotFit(t *testing.T) {
 	if few := read(t, c.Store).entry("few").(*evidence.Caveat); few.Severity != "SERIOUS" || few.Text != "Very few." {
 		t.Errorf("after the undo: %+v", few)
 	}
+	for _, severity := range []string{"MINOR", "CRITICAL", "MINOR", "CRITICAL"} {
+		mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": severity}})
+	}
+	_, err = c.Edit(t.Context(), call, curate.Undo{Revision: first.Revision.Sequence})
+	if err == nil || !strings.HasSuffix(err.Error(), "see revision 3, 4, 5, 6, 7 and 2 more") {
+		t.Errorf("of many revisions, it names %v", err)
+	}
 }
 
 // A quote is verified by a text, and no longer when it becomes another one.

@@ -100,8 +100,12 @@ type undoing struct {
 // conflict adds the problem that a change cannot be undone, with the revisions that
 // changed the entry since.
 func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string, args ...any) error {
-	text := fmt.Sprintf("revision %d cannot be undone: ", u.sequence) + fmt.Sprintf(format, args...)
-	page, err := u.reader.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, After: u.sequence, First: 5})
+	problem := evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(u.at, "revision"), Message: fmt.Sprintf("revision %d cannot be undone: ", u.sequence) + fmt.Sprintf(format, args...)}
+	if u.Full() { // it is only counted
+		u.Add(problem)
+		return nil
+	}
+	page, err := u.reader.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, Newer: u.sequence, First: 5, Count: true})
 	if err != nil {
 		return err
 	}
@@ -110,9 +114,12 @@ func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string
 		since = append(since, fmt.Sprint(r.Sequence))
 	}
 	if len(since) > 0 {
-		text += "; see revision " + strings.Join(since, ", ")
+		problem.Message += "; see revision " + strings.Join(since, ", ")
 	}
-	u.Add(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(u.at, "revision"), Message: text})
+	if more := page.Total - len(since); more > 0 {
+		problem.Message += fmt.Sprintf(" and %d more", more)
+	}
+	u.Add(problem)
 	return nil
 }
 

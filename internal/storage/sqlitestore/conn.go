@@ -211,7 +211,7 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	}
 	var code sqlite3.ErrorCode
 	errors.As(err, &code)
-	if code == sqlite3.IOERR && withoutRoom(c.path) {
+	if full(err) || code == sqlite3.IOERR && withoutRoom(c.path) {
 		code = sqlite3.FULL
 	}
 	switch code {
@@ -219,7 +219,7 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 		// The engine's own words would add nothing.
 		return evidence.Errorf(evidence.Unavailable, "%s: another process is writing to %s, try again later", doing, c.path).For(evidence.OutageBusy)
 	case sqlite3.FULL:
-		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full: make room, and try again", doing, c.path).For(evidence.OutageDiskFull)
+		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full, or a quota is used up: make room, and try again", doing, c.path).For(evidence.OutageDiskFull)
 	case sqlite3.READONLY:
 		if lookAt(c.path).logged {
 			return evidence.Errorf(evidence.Unavailable, "%s: the last writer of the store %s has left changes in %[2]s-wal, and may no longer run: open the store once where it may be written to", doing, c.path)
@@ -243,4 +243,10 @@ func withoutRoom(path string) bool {
 		err = errors.Join(err, file.Sync(), file.Close(), os.Remove(file.Name()))
 	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+// full reports whether an error is of a disk that is full. Not every file system says so by SQLite's own
+// code: it may fail when a file is written or synced, and may be a quota.
+func full(err error) bool {
+	return errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/ncruces/go-sqlite3"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
@@ -115,5 +119,20 @@ func TestRunningStatementIsInterrupted(t *testing.T) {
 	})
 	if err != nil {
 		t.Errorf("after it: %v", err)
+	}
+}
+
+// TestFullDisk: however a file system says that it is full, the error says so.
+func TestFullDisk(t *testing.T) {
+	c := &conn{path: "map.db"}
+	for _, err := range []error{
+		sqlite3.FULL,
+		fmt.Errorf("%w: %w", sqlite3.IOERR_WRITE, syscall.ENOSPC),
+		fmt.Errorf("%w: %w", sqlite3.IOERR_FSYNC, syscall.EDQUOT),
+		fmt.Errorf("%w: %w", sqlite3.CANTOPEN, &os.PathError{Op: "open", Err: syscall.ENOSPC}),
+	} {
+		if told := c.coded(t.Context(), err, "writing"); evidence.CodeOf(told) != evidence.Unavailable || !strings.Contains(told.Error(), "the disk with the store map.db is full") {
+			t.Errorf("%v is told as %v", err, told)
+		}
 	}
 }
