@@ -30,8 +30,16 @@ func sequenceOf(t *testing.T, file string) (sequence int64) {
 }
 
 // await waits, at most for some minutes, until a store that may be yet to be
-// made is as it should be.
+// made stands where it should.
 func await(ctx context.Context, file string, is func(storage.State) bool) {
+	awaitRead(ctx, file, func(ctx context.Context, r storage.Reader) (bool, error) {
+		state, err := r.State(ctx)
+		return err == nil && is(state), err
+	})
+}
+
+// awaitRead waits until what it reads is as it should be.
+func awaitRead(ctx context.Context, file string, is func(context.Context, storage.Reader) (bool, error)) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	pause := func() { time.Sleep(5 * time.Millisecond) }
@@ -42,12 +50,12 @@ func await(ctx context.Context, file string, is func(storage.State) bool) {
 		}
 		defer s.Close()
 		for ; ctx.Err() == nil; pause() {
-			var state storage.State
+			done := false
 			err := s.View(ctx, func(r storage.Reader) (err error) {
-				state, err = r.State(ctx)
+				done, err = is(ctx, r)
 				return err
 			})
-			if err == nil && is(state) {
+			if err == nil && done {
 				return
 			}
 		}

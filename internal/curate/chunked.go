@@ -16,8 +16,9 @@ type chunkedImport struct {
 	state storage.State // of the store when the plan was made
 	last  int64         // the sequence after the last part
 
-	group int64 // the sequence number of the first part
-	all   bool  // so much changes that all claims are recomputed in the end
+	behind bool  // claims whose figures the import moves are stale, see isBehind
+	group  int64 // the sequence number of the first part
+	all    bool  // so much changes that all claims are recomputed in the end
 
 	// If the store was empty: the figures of the map, and the revision that made each claim.
 	figures *backgroundFigures

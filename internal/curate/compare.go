@@ -3,6 +3,7 @@ package curate
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -29,7 +30,7 @@ func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptio
 		}
 		return plan.foresee(ctx, r)
 	})
-	if err != nil || plan.forecast == nil {
+	if err != nil || plan.forecast == nil || plan.behind && !o.DryRun {
 		return plan, err
 	}
 	return plan, plan.compute(ctx)
@@ -49,6 +50,7 @@ func (p *chunkedImport) foresee(ctx context.Context, r storage.Reader) error {
 		if err != nil {
 			return err
 		}
+		p.behind = slices.ContainsFunc(before.Claims, func(c *evidence.Claim) bool { return c.StaleSince > 0 })
 		f.dependents = dependents{}
 		for _, key := range before.ClaimKeys() {
 			f.dependents[key] = key
@@ -60,6 +62,7 @@ func (p *chunkedImport) foresee(ctx context.Context, r storage.Reader) error {
 			return err
 		}
 		if n := len(f.dependents); n > p.curator.bound() {
+			p.behind, err = f.isBehind(ctx, r)
 			break
 		}
 		before, err := r.Below(ctx, f.rests())
@@ -80,7 +83,7 @@ func (p *chunkedImport) foresee(ctx context.Context, r storage.Reader) error {
 		f.between(before)
 	}
 	p.forecast = f
-	return nil
+	return err
 }
 
 // compute computes the figures of the forecast.

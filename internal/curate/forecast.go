@@ -46,6 +46,21 @@ func (f *forecast) stale(before *evidence.Map) (stale []evidence.Key, whole bool
 	return stale, true
 }
 
+// isBehind reports whether one of many dependents is stale already. What moves it later on would be
+// an effect of the revision that left it stale, and not of this write. If very many are stale, it says so
+// without looking at each.
+func (f *forecast) isBehind(ctx context.Context, r storage.History) (bool, error) {
+	stale, err := r.Stale(ctx, atOnce)
+	if err != nil || len(stale) == 0 {
+		return false, err
+	}
+	mine := make(map[evidence.Key]bool, len(f.dependents))
+	for _, key := range f.dependents.stored() {
+		mine[key] = true
+	}
+	return len(stale) == atOnce || slices.ContainsFunc(stale, func(key evidence.Key) bool { return mine[key] }), nil
+}
+
 // settle gives stale claims of a part of the map the figures that catching up would give them, so
 // that moves of earlier writes do not pass for moves of this one.
 func (f *forecast) settle(ctx context.Context, before *evidence.Map) error {

@@ -122,6 +122,12 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 		if err != nil {
 			return nil, err
 		}
+		if plan.behind {
+			if _, err := c.CatchUp(ctx, o.Progress); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		done, report, err := plan.large(ctx)
 		if report != nil || err != nil {
 			return report, err

@@ -19,7 +19,7 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 				return p.outcome(err)
 			}
 		}
-		return c.held(ctx, begin) // only in a store that moves, and while others write all the time
+		return c.held(ctx, begin, true) // only in a store that moves, and while others write all the time
 	}
 	if c.Queue != nil {
 		leave, err := c.Queue.enter(ctx)
@@ -30,22 +30,27 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 	}
 	for range outdatedTries {
 		result, err := c.try(ctx, begin)
-		if result != nil || err != nil {
+		switch {
+		case errors.Is(err, errBehind):
+			if _, err := c.CatchUp(ctx, nil); err != nil {
+				return nil, err
+			}
+		case result != nil || err != nil:
 			return result, err
 		}
 	}
-	return c.held(ctx, begin)
+	return c.held(ctx, begin, true)
 }
 
 // try makes and writes a plan. It returns nil if others have written meanwhile what the plan rests on.
 func (c *Curator) try(ctx context.Context, begin func() *plan) (*Result, error) {
 	if c.Queue == nil {
-		return c.held(ctx, begin)
+		return c.held(ctx, begin, false)
 	}
 	p, err := c.outside(ctx, begin)
 	switch {
 	case errors.Is(err, errStale):
-		return c.held(ctx, begin)
+		return c.held(ctx, begin, false)
 	case err != nil || !p.writes():
 		return p.outcome(err)
 	}
@@ -95,8 +100,9 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refused)
 }
 
-// held makes and writes a plan under the writers' lock.
-func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error) {
+// held makes and writes a plan under the writers' lock. If many dependents are stale, it catches up at
+// last; before, it returns errBehind, since that takes less long without the lock.
+func (c *Curator) held(ctx context.Context, begin func() *plan, last bool) (*Result, error) {
 	var p *plan
 	err := c.update(ctx, func(tx storage.Tx) (bool, error) {
 		state, err := c.begin(ctx, tx)
@@ -104,6 +110,7 @@ func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error)
 			return false, err
 		}
 		p = begin()
+		p.last = last
 		if err := p.read(ctx, tx, tx); err != nil {
 			return false, err
 		}

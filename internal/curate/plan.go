@@ -17,6 +17,7 @@ type plan struct {
 	call  Call
 	edits []Placed
 	hash  string
+	last  bool // it is the last try, under the writers' lock
 
 	base      int64  // the sequence of the map that it was worked out from
 	copied    string // which copy of the map it was
@@ -28,6 +29,10 @@ type plan struct {
 // errStale says that a plan takes the writers' lock: stale claims must be caught up first,
 // or what was read may be of different states of the map.
 var errStale = errors.New("dependents are stale")
+
+// errBehind says that so many claims depend on what a plan changes that it leaves them stale, and
+// that stale claims must be caught up first.
+var errBehind = errors.New("many dependents are stale")
 
 // writes reports whether there is something to write.
 func (p *plan) writes() bool {
@@ -96,6 +101,9 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 		IdempotencyKey: p.call.IdempotencyKey, InputHash: p.hash, Undoes: p.draft.undoes, Changes: len(p.changes)}
 	p.footprint.idempotencyKey = p.call.IdempotencyKey
 	if n := len(p.dependents); n > p.curator.bound() {
+		if err := p.catchUpFirst(ctx, r, tx); err != nil {
+			return err
+		}
 		p.result.Pending, p.result.Revision.Pending, p.footprint.wide = n, n, true
 		return nil
 	}
@@ -125,6 +133,27 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 	p.footprint.note(p.draft, p.changes, before)
 	if len(p.dependents) > 0 {
 		p.between(before)
+	}
+	return nil
+}
+
+// catchUpFirst makes sure that none of many dependents is stale, see isBehind.
+func (p *plan) catchUpFirst(ctx context.Context, r storage.Reader, tx storage.Tx) error {
+	for !p.call.DryRun { // which tells no effects of so many
+		behind, err := p.isBehind(ctx, r)
+		if !behind || err != nil {
+			return err
+		}
+		if !p.last {
+			return errBehind
+		}
+		stale, err := tx.Stale(ctx, atOnce)
+		if err != nil {
+			return err
+		}
+		if _, err := p.curator.catchUp(ctx, tx, stale); err != nil {
+			return err
+		}
 	}
 	return nil
 }
