@@ -15,6 +15,7 @@ import (
 var wrongKinds = map[string][2]string{
 	"Query.agent(ref)":        {`{ agent(ref: "promise-gap") { key } }`, "ref"},
 	"Query.caveat(ref)":       {`{ caveat(ref: "promise-gap") { key } }`, "ref"},
+	"Query.remark(ref)":       {`{ remark(ref: "promise-gap") { key } }`, "ref"},
 	"Query.claim(ref)":        {`{ claim(ref: "vox") { key } }`, "ref"},
 	"Query.item(ref)":         {`{ item(ref: "icsr-2015->promise-gap") { key } }`, "ref"},
 	"Query.source(ref)":       {`{ source(ref: "promise-gap") { key } }`, "ref"},
@@ -39,6 +40,7 @@ var wrongKinds = map[string][2]string{
 
 	"AgentFilterInput.affiliation":  {`{ agents(where: {affiliation: ["promise-gap"]}) { totalCount } }`, "where.affiliation[0]"},
 	"CaveatFilterInput.qualifies":   {`{ caveats(where: {not: {qualifies: ["small-sample"]}}) { totalCount } }`, "where.not.qualifies[0]"},
+	"RemarkFilterInput.about":       {`{ remarks(where: {about: ["vox", "icsr-2015->promise-gap"]}) { totalCount } }`, "where.about[1]"},
 	"SourceFilterInput.author":      {`{ sources(where: {author: ["promise-gap"]}) { totalCount } }`, "where.author[0]"},
 	"SourceFilterInput.publisher":   {`{ sources(where: {publisher: ["promise-gap"]}) { totalCount } }`, "where.publisher[0]"},
 	"StudyFilterInput.investigator": {`{ studies(where: {investigator: ["promise-gap"]}) { totalCount } }`, "where.investigator[0]"},
@@ -86,6 +88,7 @@ var wrongKinds = map[string][2]string{
 	"RetractSourceInput.ref":            {`mutation { retractSource(input: {ref: "vox", dryRun: true}) { dryRun } }`, "input.ref"},
 	"VerifyQuoteInput.ref":              {`mutation { verifyQuote(input: {ref: "vox", text: "a", dryRun: true}) { dryRun } }`, "input.ref"},
 	"UndoInput.revision":                {`mutation { undo(input: {revision: "vox", dryRun: true}) { dryRun } }`, "input.revision"},
+	"UpdateRemarkInput.ref":             {updating("Remark", "promise-gap", `text: "a"`), "input.ref"},
 	"UpdateAgentInput.ref":              {updating("Agent", "promise-gap", `name: "a"`), "input.ref"},
 	"UpdateCaveatInput.ref":             {updating("Caveat", "promise-gap", `text: "a"`), "input.ref"},
 	"UpdateClaimInput.ref":              {updating("Claim", "vox", `statement: "a"`), "input.ref"},
@@ -95,7 +98,7 @@ var wrongKinds = map[string][2]string{
 }
 
 // anyKind are the arguments that take a ref of every kind of entry.
-var anyKind = []string{"Query.node(id)", "Query.nodes(ids)", "Query.impact(ref)", "Query.revisions(ref)", "Query.whatIf(withdraw)", "ClaimFilterInput.restsOn"}
+var anyKind = []string{"Query.node(id)", "Query.nodes(ids)", "Query.impact(ref)", "Query.revisions(ref)", "Query.whatIf(withdraw)", "ClaimFilterInput.restsOn", "RemarkInput.about", "RemarkChangesInput.about"}
 
 func creating(kind, fields string) string {
 	return `mutation { create` + kind + `(input: {` + strings.ToLower(kind) + `: {key: "new-one", ` + fields + `}, dryRun: true}) { dryRun } }`

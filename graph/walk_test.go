@@ -56,6 +56,14 @@ var walks = map[walk]string{
 	{evidence.KindClaim, evidence.Qualifies, storage.In}:        "caveats { nodes { key } }",
 	{evidence.KindCaveat, evidence.Qualifies, storage.Out}:      "qualifies(first: 100) { nodes { key } }",
 	{evidence.KindCaveat, evidence.RaisedIn, storage.Out}:       "raisedIn { key }",
+	{evidence.KindAgent, evidence.About, storage.In}:            "remarks { nodes { key } }",
+	{evidence.KindSource, evidence.About, storage.In}:           "remarks { nodes { key } }",
+	{evidence.KindStudy, evidence.About, storage.In}:            "remarks { nodes { key } }",
+	{evidence.KindTestimony, evidence.About, storage.In}:        "remarks { nodes { key } }",
+	{evidence.KindClaim, evidence.About, storage.In}:            "remarks { nodes { key } }",
+	{evidence.KindCaveat, evidence.About, storage.In}:           "remarks { nodes { key } }",
+	{evidence.KindRemark, evidence.About, storage.In}:           "remarks { nodes { key } }",
+	{evidence.KindRemark, evidence.About, storage.Out}:          "about(first: 100) { nodes { key } }",
 	{evidence.KindTestimony, evidence.Supports, storage.Out}:    "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
 	{evidence.KindTestimony, evidence.Contradicts, storage.Out}: "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
 	{evidence.KindStudy, evidence.Supports, storage.Out}:        "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
@@ -74,7 +82,7 @@ func TestEveryRelationHasAField(t *testing.T) {
 	want := map[walk]bool{}
 	for _, kind := range evidence.ItemKinds {
 		for _, r := range evidence.NewEntry(kind).(evidence.Item).References() {
-			if r.Relation.QualifiesLinks() {
+			if r.Relation.AnnotatesLinks() {
 				continue
 			}
 			want[walk{kind, r.Relation, storage.Out}] = true
@@ -114,6 +122,9 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 	m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: "opinion"}, Summary: "An opinion", Basis: "EXPERT", BasedOn: []evidence.Key{m.Sources[0].Key, "review", m.Testimonies[0].Key}})
 	m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "doubt"}, Text: "A doubt", Category: "OTHER", Severity: "MINOR",
 		Qualifies: []evidence.Ref{"institute", "review", evidence.Ref(m.Claims[0].Key)}, RaisedIn: []evidence.Key{"page"}})
+	m.Add(&evidence.Remark{Meta: evidence.Meta{Key: "why"}, Text: "Why?", Kind: evidence.RemarkQuestion,
+		About: []evidence.Ref{"institute", "review", "page", "opinion", "doubt", evidence.Ref(m.Claims[0].Key)}})
+	m.Add(&evidence.Remark{Meta: evidence.Meta{Key: "so"}, Text: "So.", Kind: "REMARK", About: []evidence.Ref{"why"}})
 	want := map[evidence.Key]map[walk][]string{}
 	add := func(of evidence.Item, r evidence.Relation, goes storage.Direction, to evidence.Key) {
 		key := of.EntryMeta().Key

@@ -32,12 +32,14 @@ var mutations = map[string]string{
 	"createSource":    `createSource(input: {source: {key: "new", title: "New", sourceKind: REPORT, cites: ["vox-2015", "stewart-2015"]} DRY}) { source { cites(first: 1) { totalCount pageInfo { hasNextPage } nodes { key } } } PAYLOAD }`,
 	"createAgent":     `createAgent(input: {agent: {key: "new", name: "New", agentKind: PERSON, affiliation: "vox"} DRY}) { agent { affiliation { key } } PAYLOAD }`,
 	"raiseCaveat":     `raiseCaveat(input: {caveat: {key: "new", category: METHOD, severity: SERIOUS, text: "New.", qualifies: ["icsr-2015", "promise-gap"]} DRY}) { caveat { qualifies(kinds: [CLAIM]) { nodes { ... on Claim { key assessment { belief } } } } } PAYLOAD }`,
+	"createRemark":    `createRemark(input: {remark: {key: "new", remarkKind: QUESTION, text: "New?", about: ["icsr-2015", "icsr-2015->promise-gap"]} DRY}) { remark { status about { nodes { key } } aboutLinks { nodes { name } } } PAYLOAD }`,
 	"updateClaim":     `updateClaim(input: {ref: "promise-gap", changes: {note: "x"} DRY}) { claim { note version assessment { belief } } PAYLOAD }`,
 	"updateTestimony": `updateTestimony(input: {ref: "hute-well", changes: {basis: HEARSAY} DRY}) { testimony { basis speaker { key } } PAYLOAD }`,
 	"updateStudy":     `updateStudy(input: {ref: "icsr-2015", changes: {reportedIn: ["vox-2015"], design: OTHER} DRY}) { study { reportedIn { key } bearsOn { totalCount } } PAYLOAD }`,
 	"updateSource":    `updateSource(input: {ref: "vox-2015", changes: {authors: null} DRY}) { source { authors { key } } PAYLOAD }`,
 	"updateAgent":     `updateAgent(input: {ref: "vox", changes: {reliability: E} DRY}) { agent { reliability } PAYLOAD }`,
 	"updateCaveat":    `updateCaveat(input: {ref: "small-sample", changes: {severity: MINOR} DRY}) { caveat { severity } PAYLOAD }`,
+	"updateRemark":    `updateRemark(input: {ref: "unasked", changes: {status: RESOLVED} DRY}) { remark { status version } PAYLOAD }`,
 	"link":            `link(input: {link: {from: "icsr-2015", to: "misrule-weakens", relation: SUPPORTS} DRY}) { link { name strength to { assessment { belief certainty } } } PAYLOAD }`,
 	"relink":          `relink(input: {ref: "icsr-2015->promise-gap", changes: {to: "misrule-weakens"} DRY}) { link { name version to { assessment { belief } } } PAYLOAD }`,
 	"unlink":          `unlink(input: {ref: "icsr-2015->promise-gap" DRY}) { removed { name action } PAYLOAD }`,
@@ -50,6 +52,12 @@ var mutations = map[string]string{
 	"importMap":       `importMap(input: {text: "claims: [{key: new, statement: New.}]\nlinks: [{from: icsr-2015, to: new, relation: SUPPORTS}]" DRY}) { createdCount replacedCount unchangedCount PAYLOAD }`,
 	"undo":            `undo(input: {revision: "1" DRY}) { PAYLOAD }`,
 	"edit":            `edit(input: {edits: [{createClaim: {key: "new", statement: "New."}}, {link: {from: "icsr-2015", to: "new", relation: SUPPORTS}}, {rename: {ref: "new", key: "newer"}}] DRY}) { about { ... on Claim { key aliases assessment { belief } } ... on Link { name to { key } } } PAYLOAD }`,
+}
+
+// needed are the mutations that others need to have been made.
+var needed = map[string]string{
+	"updateRemark": `mutation { createRemark(input: {remark: {key: "unasked", remarkKind: REMARK, text: "Nobody was.", about: ["vox"]}}) { changedCount } }`,
+	"verifyQuote":  `mutation { updateTestimony(input: {ref: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changedCount } }`,
 }
 
 // A dry run of every mutation answers what the mutation does then, and leaves
@@ -65,8 +73,8 @@ func TestDryRuns(t *testing.T) {
 			store := openMemory(t)
 			importFile(t, store, demoFile)
 			h := serve(store)
-			if name == "verifyQuote" {
-				ask(t, h, `mutation { updateTestimony(input: {ref: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changedCount } }`, nil)
+			if before := needed[name]; before != "" {
+				ask(t, h, before, nil)
 			}
 			run := func(dry string) map[string]any {
 				t.Helper()
@@ -90,7 +98,7 @@ func TestDryRuns(t *testing.T) {
 			delete(dry, "dryRun")
 			delete(real, "dryRun")
 			// The record of the payload is told when it is written, not before.
-			for _, own := range []string{"claim", "testimony", "study", "source", "agent", "caveat", "link", "item", "about"} {
+			for _, own := range []string{"claim", "testimony", "study", "source", "agent", "caveat", "remark", "link", "item", "about"} {
 				if _, has := real[own]; has && !empty(dry[own]) {
 					t.Errorf("%s of a dry run is %v", own, dry[own])
 				}

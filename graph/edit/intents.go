@@ -129,6 +129,8 @@ func oneOf(ctx context.Context, at string, e *input.OneEditInput) intent {
 		return create(at+".createAgent", "", e.CreateAgent)
 	case e.RaiseCaveat != nil:
 		return raise(at+".raiseCaveat", "", e.RaiseCaveat)
+	case e.CreateRemark != nil:
+		return create(at+".createRemark", "", e.CreateRemark)
 	case e.UpdateClaim != nil:
 		return update(at+".updateClaim", evidence.KindClaim, e.UpdateClaim)
 	case e.UpdateTestimony != nil:
@@ -141,6 +143,8 @@ func oneOf(ctx context.Context, at string, e *input.OneEditInput) intent {
 		return update(at+".updateAgent", evidence.KindAgent, e.UpdateAgent)
 	case e.UpdateCaveat != nil:
 		return update(at+".updateCaveat", evidence.KindCaveat, e.UpdateCaveat)
+	case e.UpdateRemark != nil:
+		return update(at+".updateRemark", evidence.KindRemark, e.UpdateRemark)
 	case e.Link != nil:
 		return link(at+".link", "", e.Link)
 	case e.Relink != nil:

@@ -65,6 +65,12 @@ func (m Mutations) RaiseCaveat(ctx context.Context, in input.RaiseCaveatInput) (
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
 }
 
+// CreateRemark makes a remark.
+func (m Mutations) CreateRemark(ctx context.Context, in input.CreateRemarkInput) (*view.RemarkPayload, error) {
+	w, r, err := edit[*evidence.Remark](ctx, m, in.Call, create(atInput, "remark", in.Remark))
+	return &view.RemarkPayload{Written: w, Remark: r}, err
+}
+
 // UpdateClaim changes a claim.
 func (m Mutations) UpdateClaim(ctx context.Context, in input.UpdateInput) (*view.ClaimPayload, error) {
 	w, c, err := edit[*evidence.Claim](ctx, m, in.Call, update(atInput, evidence.KindClaim, &in.UpdateEdit))
@@ -99,6 +105,12 @@ func (m Mutations) UpdateAgent(ctx context.Context, in input.UpdateInput) (*view
 func (m Mutations) UpdateCaveat(ctx context.Context, in input.UpdateInput) (*view.CaveatPayload, error) {
 	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, update(atInput, evidence.KindCaveat, &in.UpdateEdit))
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
+}
+
+// UpdateRemark changes a remark.
+func (m Mutations) UpdateRemark(ctx context.Context, in input.UpdateInput) (*view.RemarkPayload, error) {
+	w, r, err := edit[*evidence.Remark](ctx, m, in.Call, update(atInput, evidence.KindRemark, &in.UpdateEdit))
+	return &view.RemarkPayload{Written: w, Remark: r}, err
 }
 
 // Link makes a link.

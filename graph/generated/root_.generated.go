@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	Matrix() MatrixResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Remark() RemarkResolver
 	Revision() RevisionResolver
 	Source() SourceResolver
 	Study() StudyResolver
@@ -86,6 +87,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ClaimOrderInput", ec.unmarshalInputClaimOrderInput),
 			graphql.NewInputUnmarshaler("CreateAgentInput", ec.unmarshalInputCreateAgentInput),
 			graphql.NewInputUnmarshaler("CreateClaimInput", ec.unmarshalInputCreateClaimInput),
+			graphql.NewInputUnmarshaler("CreateRemarkInput", ec.unmarshalInputCreateRemarkInput),
 			graphql.NewInputUnmarshaler("CreateSourceInput", ec.unmarshalInputCreateSourceInput),
 			graphql.NewInputUnmarshaler("CreateStudyInput", ec.unmarshalInputCreateStudyInput),
 			graphql.NewInputUnmarshaler("CreateTestimonyInput", ec.unmarshalInputCreateTestimonyInput),
@@ -105,6 +107,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RatingInput", ec.unmarshalInputRatingInput),
 			graphql.NewInputUnmarshaler("RelinkEditInput", ec.unmarshalInputRelinkEditInput),
 			graphql.NewInputUnmarshaler("RelinkInput", ec.unmarshalInputRelinkInput),
+			graphql.NewInputUnmarshaler("RemarkChangesInput", ec.unmarshalInputRemarkChangesInput),
+			graphql.NewInputUnmarshaler("RemarkFilterInput", ec.unmarshalInputRemarkFilterInput),
+			graphql.NewInputUnmarshaler("RemarkInput", ec.unmarshalInputRemarkInput),
 			graphql.NewInputUnmarshaler("RemoveEditInput", ec.unmarshalInputRemoveEditInput),
 			graphql.NewInputUnmarshaler("RemoveInput", ec.unmarshalInputRemoveInput),
 			graphql.NewInputUnmarshaler("RenameEditInput", ec.unmarshalInputRenameEditInput),
@@ -134,6 +139,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateCaveatInput", ec.unmarshalInputUpdateCaveatInput),
 			graphql.NewInputUnmarshaler("UpdateClaimEditInput", ec.unmarshalInputUpdateClaimEditInput),
 			graphql.NewInputUnmarshaler("UpdateClaimInput", ec.unmarshalInputUpdateClaimInput),
+			graphql.NewInputUnmarshaler("UpdateRemarkEditInput", ec.unmarshalInputUpdateRemarkEditInput),
+			graphql.NewInputUnmarshaler("UpdateRemarkInput", ec.unmarshalInputUpdateRemarkInput),
 			graphql.NewInputUnmarshaler("UpdateSourceEditInput", ec.unmarshalInputUpdateSourceEditInput),
 			graphql.NewInputUnmarshaler("UpdateSourceInput", ec.unmarshalInputUpdateSourceInput),
 			graphql.NewInputUnmarshaler("UpdateStudyEditInput", ec.unmarshalInputUpdateStudyEditInput),
@@ -397,6 +404,12 @@ type Query {
     ref: ID!
   ): Caveat @looksUp(by: "ref")
 
+  "One remark."
+  remark(
+    "Its key or id."
+    ref: ID!
+  ): Remark @looksUp(by: "ref")
+
   """
   The claims of the map. Filters and orders use the figures that the store keeps with
   each claim, so a page takes no computation. After a change with more than 500
@@ -497,6 +510,22 @@ type Query {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): CaveatConnection!
+
+  "The questions and remarks about the map."
+  remarks(
+    "The conditions that the remarks must meet. If omitted, the list holds all remarks."
+    where: RemarkFilterInput
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
+    orderBy: ItemOrderInput
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
 
   """
   The records whose texts contain every word of ` + "`" + `text` + "`" + `. A word matches a whole word or the
@@ -834,6 +863,12 @@ type Mutation {
     input: RaiseCaveatInput!
   ): CaveatPayload @cost(weight: 300)
 
+  "Creates a question or a remark about one or more records or links."
+  createRemark(
+    "The new remark, and how to record the change."
+    input: CreateRemarkInput!
+  ): RemarkPayload @cost(weight: 300)
+
   "Changes fields of a claim."
   updateClaim(
     "The claim, the fields to change, and how to record the change."
@@ -870,21 +905,27 @@ type Mutation {
     input: UpdateCaveatInput!
   ): CaveatPayload @cost(weight: 300)
 
+  "Changes fields of a remark, such as its status."
+  updateRemark(
+    "The remark, the fields to change, and how to record the change."
+    input: UpdateRemarkInput!
+  ): RemarkPayload @cost(weight: 300)
+
   "Creates a link: it says that a record bears on a claim."
   link(
     "The new link, and how to record the change."
     input: NewLinkInput!
   ): LinkPayload @cost(weight: 300)
 
-  "Changes fields of a link; its two ends may change, too. Caveats on the link stay on it."
+  "Changes fields of a link; its two ends may change, too. Caveats on the link and remarks about it stay."
   relink(
     "The link, the fields to change, and how to record the change."
     input: RelinkInput!
   ): LinkPayload @cost(weight: 300)
 
   """
-  Removes a link. If caveats qualify the link, the error is a ` + "`" + `CONFLICT` + "`" + ` that names
-  them.
+  Removes a link. If caveats qualify the link, or remarks are about it, the error is a
+  ` + "`" + `CONFLICT` + "`" + ` that names them.
   """
   unlink(
     "The link to remove, and how to record the change."
@@ -923,9 +964,9 @@ type Mutation {
 
   """
   Makes one record of two of the same kind that describe the same thing. The links,
-  references and caveats of the other record become those of the first. Fields that are
-  empty in the first are taken from the other. The key of the other becomes an alias of
-  the first.
+  references, caveats and remarks of the other record become those of the first. Fields
+  that are empty in the first are taken from the other. The key of the other becomes an
+  alias of the first.
   """
   merge(
     "The two records, and how to record the change."
@@ -983,8 +1024,8 @@ interface Node {
 }
 
 """
-A record of the map: a claim, a testimony, a study, a source, an agent or a
-caveat.
+A record of the map: a claim, a testimony, a study, a source, an agent, a caveat or a
+remark.
 """
 interface Item {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
@@ -995,7 +1036,7 @@ interface Item {
   aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
-  "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
+  "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or the text of a caveat or a remark."
   headline: String!
   "The version of the record: 1 when it is created, and one more with each change."
   version: Int!
@@ -1009,7 +1050,7 @@ interface Item {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1042,6 +1083,17 @@ interface Item {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
 }
 
 "A record that can bear on a claim: a testimony, a study, a source, or another claim."
@@ -1068,7 +1120,7 @@ interface Evidence {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1101,6 +1153,17 @@ interface Evidence {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
     "Only links of this relation. If omitted, links of both relations."
@@ -1153,7 +1216,7 @@ interface Exhibit {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1186,6 +1249,17 @@ interface Exhibit {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
     "Only links of this relation. If omitted, links of both relations."
@@ -1238,7 +1312,7 @@ interface Work {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1271,6 +1345,17 @@ interface Work {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
     "Only links of this relation. If omitted, links of both relations."
@@ -1323,7 +1408,7 @@ interface Reportable {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1356,6 +1441,17 @@ interface Reportable {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
     "Only links of this relation. If omitted, links of both relations."
@@ -1384,7 +1480,7 @@ interface Reportable {
   ): CaveatConnection!
 }
 
-"A record that a caveat can qualify: of any kind except a caveat."
+"A record that a caveat can qualify: of any kind except a caveat or a remark."
 interface Qualifiable {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
@@ -1394,7 +1490,7 @@ interface Qualifiable {
   aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
-  "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
+  "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or the text of a caveat or a remark."
   headline: String!
   "The version of the record: 1 when it is created, and one more with each change."
   version: Int!
@@ -1408,7 +1504,7 @@ interface Qualifiable {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1441,6 +1537,17 @@ interface Qualifiable {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection!
   "The caveats on it, resolved or not, sorted by key."
   caveats(
     "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
@@ -1484,7 +1591,7 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1517,6 +1624,17 @@ type Claim implements Evidence & Qualifiable & Item & Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
   """
   How well the claim is corroborated, and why. The store keeps the figures and words with
   the claim, so reading them takes no computation. If they are stale, the server
@@ -1651,6 +1769,17 @@ type Link implements Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT_LINK])
   "The caveats on the link itself, resolved or not, sorted by key. Caveats on the record that it comes from are not among them."
   caveats(
     "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
@@ -1708,7 +1837,7 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1741,6 +1870,17 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
   "The person who said it; null if nobody is named. All testimonies without a speaker share one unknown speaker."
   speaker: Agent @follows(out: [SPOKEN_BY])
   "The studies that collected it. The testimony holds only if all of them hold, and it derives from them."
@@ -1846,7 +1986,7 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -1879,6 +2019,17 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
   "The agents that did the study."
   investigators: [Agent!]! @listSize(assumed: 4) @follows(out: [INVESTIGATED_BY])
   """
@@ -1996,7 +2147,7 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -2029,6 +2180,17 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
   "The agents that wrote it."
   authors: [Agent!]! @listSize(assumed: 4) @follows(out: [AUTHORED_BY])
   "The agent that published it; null if not recorded."
@@ -2174,7 +2336,7 @@ type Agent implements Qualifiable & Item & Node {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -2207,6 +2369,17 @@ type Agent implements Qualifiable & Item & Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
   "The agent that it belongs to; null if not recorded."
   affiliation: Agent @follows(out: [AFFILIATED_WITH])
   "The agents that belong to it, sorted by key."
@@ -2313,7 +2486,7 @@ type Caveat implements Item & Node {
   updatedBy: String @cost(weight: 2)
   """
   How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
   adds has the edges that the what-if adds.
   """
   degree(
@@ -2346,9 +2519,20 @@ type Caveat implements Item & Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
   """
   The records that it qualifies, in the order in which it lists them. They can be of any
-  kind except caveats. ` + "`" + `qualifiesLinks` + "`" + ` has the links that it qualifies.
+  kind except caveats and remarks. ` + "`" + `qualifiesLinks` + "`" + ` has the links that it qualifies.
   """
   qualifies(
     "Only records of these kinds. If omitted or empty, records of every kind."
@@ -2375,6 +2559,112 @@ type Caveat implements Item & Node {
   ): LinkConnection! @follows(out: [QUALIFIES_LINK])
   "The sources that raise it; empty if it is the editors' own judgment."
   raisedIn: [Source!]! @listSize(assumed: 2) @follows(out: [RAISED_IN])
+}
+
+"""
+A question or a remark about records and links. It is no evidence: it affects no figure. Its
+author is ` + "`" + `createdBy` + "`" + `.
+"""
+type Remark implements Item & Node {
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
+  id: ID!
+  "The short name that people give the remark: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
+  key: Key!
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
+  aliases: [Key!]!
+  "What kind of record it is: always ` + "`" + `REMARK` + "`" + `."
+  kind: ItemKind!
+  "One line that says what it is: the same as ` + "`" + `text` + "`" + `."
+  headline: String!
+  "The question or the remark, in words."
+  text: String!
+  "Whether it is a question or a remark."
+  remarkKind: RemarkKind!
+  "Whether it is settled."
+  status: RemarkStatus!
+  "The version of the remark: 1 when it is created, and one more with each change."
+  version: Int!
+  "When the remark was created."
+  createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 2)
+  "When the remark was last changed."
+  updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
+  """
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
+  """
+  The records that it is about, in the order in which it lists them. ` + "`" + `aboutLinks` + "`" + ` has the
+  links that it is about.
+  """
+  about(
+    "Only records of these kinds. If omitted or empty, records of every kind."
+    kinds: [ItemKind!]
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): ItemConnection! @follows(out: [ABOUT])
+  "The links that it is about: first those that support, then those that contradict, each in the order in which the remark lists them."
+  aboutLinks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): LinkConnection! @follows(out: [ABOUT_LINK])
 }
 
 """
@@ -3030,7 +3320,7 @@ type Statistics {
   """
   sequence: Int!
   "The number of records of each kind."
-  kinds: [KindCount!]! @listSize(assumed: 6)
+  kinds: [KindCount!]! @listSize(assumed: 7)
   "The number of links, 0 or more."
   linkCount: Int!
   "The number of claims with each verdict."
@@ -3224,6 +3514,26 @@ type CaveatEdge {
   node: Caveat! @cost(weight: 0)
 }
 
+"A page of remarks."
+type RemarkConnection {
+  "The remarks, with their cursors."
+  edges: [RemarkEdge!]!
+  "The remarks."
+  nodes: [Remark!]! @whole
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A remark in a list."
+type RemarkEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The remark."
+  node: Remark! @cost(weight: 0)
+}
+
 "A page of links."
 type LinkConnection {
   "The links, with their cursors."
@@ -3304,6 +3614,26 @@ type QualifiableEdge {
   node: Qualifiable! @cost(weight: 0)
 }
 
+"A page of records of any kind."
+type ItemConnection {
+  "The records, with their cursors."
+  edges: [ItemEdge!]!
+  "The records."
+  nodes: [Item!]! @whole
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A record in a list."
+type ItemEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The record."
+  node: Item! @cost(weight: 0)
+}
+
 "A page of search results."
 type SearchConnection {
   "The hits, with their cursors."
@@ -3319,7 +3649,7 @@ type SearchConnection {
   """
   totalCount: Int
   "How many hits there are of each kind that was searched for."
-  counts: [HitCount!]! @listSize(assumed: 6)
+  counts: [HitCount!]! @listSize(assumed: 7)
   """
   The text that was searched for instead of ` + "`" + `text` + "`" + `. If no record holds ` + "`" + `text` + "`" + `, the search
   forgives one typing error in each word of four letters or more: it takes the word of the
@@ -4022,6 +4352,47 @@ type CaveatPayload implements Payload {
   ): EffectConnection!
 }
 
+"The answer of a mutation of a remark."
+type RemarkPayload implements Payload {
+  "The remark, as it is after the change; null for a dry run, which writes nothing."
+  remark: Remark @cost(weight: 0)
+  "The revision that was recorded; null for a dry run, and if nothing changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this is a dry run, which writes nothing."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
+  repeated: Boolean!
+  "How many records and links changed, 0 or more."
+  changedCount: Int!
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
+  changes(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
+  "How many claims have other figures now, 0 or more, new claims included."
+  movedCount: Int!
+  "How many of them have another verdict, 0 or more."
+  movedVerdictCount: Int!
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
+  staleCount: Int!
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
+  effects(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
+}
+
 "The answer of a mutation of a link."
 type LinkPayload implements Payload {
   "The link, as it is after the change; null for a dry run, which writes nothing."
@@ -4434,6 +4805,8 @@ enum EntryKind {
   CLAIM
   "A limitation of a record or a link."
   CAVEAT
+  "A question or a remark about a record or a link."
+  REMARK
   "A statement that a record bears on a claim."
   LINK
 }
@@ -4925,6 +5298,20 @@ input CaveatInput {
   resolved: Boolean
 }
 
+"A question or a remark, as in a map file. A field that is null counts as left out."
+input RemarkInput {
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
+  key: Key!
+  "Whether it is a question or a remark."
+  remarkKind: RemarkKind!
+  "The question or the remark, in words."
+  text: String!
+  "The records that it is about, by key or id, and the links, by id or by name, such as ` + "`" + `from->to` + "`" + `: one or more in all."
+  about: [ID!]!
+  "Whether it is settled. If omitted, ` + "`" + `OPEN` + "`" + `."
+  status: RemarkStatus
+}
+
 "A link, as in a map file. A field that is null counts as left out."
 input LinkInput {
   "The testimony, study, source or claim that bears on the claim, by key or id."
@@ -5007,6 +5394,18 @@ input CreateAgentInput {
 input RaiseCaveatInput {
   "The caveat."
   caveat: CaveatInput!
+  "The reason for the change, for the history: at most 10,000 characters."
+  message: String
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
+  idempotencyKey: String
+  "If true, the answer says what the change would do, and nothing is written."
+  dryRun: Boolean = false
+}
+
+"The input of ` + "`" + `createRemark` + "`" + `. A field that is null counts as left out."
+input CreateRemarkInput {
+  "The remark."
+  remark: RemarkInput!
   "The reason for the change, for the history: at most 10,000 characters."
   message: String
   "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
@@ -5324,6 +5723,48 @@ input UpdateCaveatEditInput {
 }
 
 """
+New contents of fields of a remark. A field that is left out stays as it is. Null clears
+a field; what every remark has (its kind, the text and what it is about) stays as it is.
+A list replaces the whole list.
+"""
+input RemarkChangesInput {
+  "Whether it is a question or a remark."
+  remarkKind: RemarkKind
+  "The question or the remark, in words."
+  text: String
+  "The records that it is about, by key or id, and the links, by id or by name, such as ` + "`" + `from->to` + "`" + `: one or more in all."
+  about: [ID!]
+  "Whether it is settled. Null means ` + "`" + `OPEN` + "`" + `."
+  status: RemarkStatus
+}
+
+"The input of ` + "`" + `updateRemark` + "`" + `. A field that is null counts as left out."
+input UpdateRemarkInput {
+  "The remark, by key or id."
+  ref: ID!
+  "The fields to change."
+  changes: RemarkChangesInput!
+  "The version that the remark must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
+  expectedVersion: Int
+  "The reason for the change, for the history: at most 10,000 characters."
+  message: String
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
+  idempotencyKey: String
+  "If true, the answer says what the change would do, and nothing is written."
+  dryRun: Boolean = false
+}
+
+"The same as ` + "`" + `updateRemark` + "`" + `, as one edit of a batch. A field that is null counts as left out."
+input UpdateRemarkEditInput {
+  "The remark, by key or id."
+  ref: ID!
+  "The fields to change."
+  changes: RemarkChangesInput!
+  "The version that the remark must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
+  expectedVersion: Int
+}
+
+"""
 New contents of fields of a link. A field that is left out stays as it is. Null clears
 a field; what every link has (its ends and the relation) stays as it is.
 A list replaces the whole list.
@@ -5535,7 +5976,7 @@ input MergeEditInput {
 input RemoveInput {
   "The record, by key or id."
   ref: ID!
-  "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links."
+  "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links, and the remarks about only these."
   withLinks: Boolean = false
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
@@ -5551,7 +5992,7 @@ input RemoveInput {
 input RemoveEditInput {
   "The record, by key or id."
   ref: ID!
-  "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links."
+  "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links, and the remarks about only these."
   withLinks: Boolean = false
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
@@ -5622,6 +6063,8 @@ input OneEditInput @oneOf {
   createAgent: AgentInput
   "Creates a caveat on one or more records or links."
   raiseCaveat: CaveatInput
+  "Creates a question or a remark about one or more records or links."
+  createRemark: RemarkInput
   "Changes fields of a claim."
   updateClaim: UpdateClaimEditInput
   "Changes fields of a testimony."
@@ -5634,6 +6077,8 @@ input OneEditInput @oneOf {
   updateAgent: UpdateAgentEditInput
   "Changes fields of a caveat."
   updateCaveat: UpdateCaveatEditInput
+  "Changes fields of a remark, such as its status."
+  updateRemark: UpdateRemarkEditInput
   "Creates a link: it says that a record bears on a claim."
   link: LinkInput
   "Changes fields of a link."
@@ -5844,6 +6289,29 @@ input CaveatFilterInput {
   not: CaveatFilterInput
 }
 
+"""
+The conditions of a list of remarks. A remark must meet all that are given.
+A field that is null counts as left out.
+"""
+input RemarkFilterInput {
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
+  "The time since which it was last changed."
+  updatedSince: DateTime
+  "Its kind. It must be one of these."
+  remarkKind: [RemarkKind!]
+  "Its status. It must be one of these."
+  status: [RemarkStatus!]
+  "Keys or ids of records. It must be about one of them itself, and not only about a link of it."
+  about: [ID!]
+  "Conditions that the remark must meet besides, all of them."
+  and: [RemarkFilterInput!]
+  "Alternatives. If there are any, the remark must meet at least one of them."
+  or: [RemarkFilterInput!]
+  "Conditions that the remark must not meet."
+  not: RemarkFilterInput
+}
+
 "A range of probabilities, including both ends. A field that is null counts as left out."
 input ProbabilityRangeInput {
   "The smallest value. If omitted, there is no lower bound."
@@ -6002,6 +6470,8 @@ enum ItemKind {
   CLAIM
   "A limitation of a record or a link."
   CAVEAT
+  "A question or a remark about a record or a link."
+  REMARK
 }
 
 "Whether a link supports or contradicts its claim."
@@ -6048,6 +6518,10 @@ enum Relation {
   QUALIFIES_LINK
   "A caveat is raised in a source."
   RAISED_IN
+  "A remark is about a record."
+  ABOUT
+  "A remark is about a link, which the edge has in ` + "`" + `link` + "`" + `. It leads to where an edge of ` + "`" + `QUALIFIES_LINK` + "`" + ` leads."
+  ABOUT_LINK
 }
 
 "A direction in which a relation is followed, as seen from one of its ends."
@@ -6173,6 +6647,22 @@ enum Severity {
   SERIOUS
   "Nearly all."
   CRITICAL
+}
+
+"What a remark is."
+enum RemarkKind {
+  "A question, for somebody to answer."
+  QUESTION
+  "Anything else that is worth knowing about a record."
+  REMARK
+}
+
+"Whether a remark is settled."
+enum RemarkStatus {
+  "It is not settled."
+  OPEN
+  "It is settled: a question has its answer, or a remark is dealt with."
+  RESOLVED
 }
 
 "What an agent is."
@@ -6391,6 +6881,8 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Agent_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Agent_remarks(ctx, field)
 	case "affiliation":
 		return ec.fieldContext_Agent_affiliation(ctx, field)
 	case "members":
@@ -6591,6 +7083,8 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Caveat_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Caveat_remarks(ctx, field)
 	case "qualifies":
 		return ec.fieldContext_Caveat_qualifies(ctx, field)
 	case "qualifiesLinks":
@@ -6863,6 +7357,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Claim_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Claim_remarks(ctx, field)
 	case "assessment":
 		return ec.fieldContext_Claim_assessment(ctx, field)
 	case "history":
@@ -7345,6 +7841,30 @@ func (ec *executionContext) childFields_Influence(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Influence", field.Name)
 }
 
+func (ec *executionContext) childFields_ItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ItemConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ItemConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ItemConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ItemConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ItemConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ItemEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ItemEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ItemEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "item":
@@ -7467,6 +7987,8 @@ func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.
 		return ec.fieldContext_Link_updatedBy(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Link_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Link_remarks(ctx, field)
 	case "caveats":
 		return ec.fieldContext_Link_caveats(ctx, field)
 	}
@@ -7735,6 +8257,102 @@ func (ec *executionContext) childFields_QualifiableEdge(ctx context.Context, fie
 		return ec.fieldContext_QualifiableEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QualifiableEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Remark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Remark_id(ctx, field)
+	case "key":
+		return ec.fieldContext_Remark_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Remark_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Remark_kind(ctx, field)
+	case "headline":
+		return ec.fieldContext_Remark_headline(ctx, field)
+	case "text":
+		return ec.fieldContext_Remark_text(ctx, field)
+	case "remarkKind":
+		return ec.fieldContext_Remark_remarkKind(ctx, field)
+	case "status":
+		return ec.fieldContext_Remark_status(ctx, field)
+	case "version":
+		return ec.fieldContext_Remark_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Remark_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Remark_createdBy(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Remark_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Remark_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Remark_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Remark_degrees(ctx, field)
+	case "alike":
+		return ec.fieldContext_Remark_alike(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Remark_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Remark_remarks(ctx, field)
+	case "about":
+		return ec.fieldContext_Remark_about(ctx, field)
+	case "aboutLinks":
+		return ec.fieldContext_Remark_aboutLinks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Remark", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RemarkConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RemarkConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RemarkConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RemarkConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RemarkEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RemarkEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "remark":
+		return ec.fieldContext_RemarkPayload_remark(ctx, field)
+	case "revision":
+		return ec.fieldContext_RemarkPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_RemarkPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_RemarkPayload_repeated(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_RemarkPayload_changedCount(ctx, field)
+	case "changes":
+		return ec.fieldContext_RemarkPayload_changes(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_RemarkPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_RemarkPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_RemarkPayload_staleCount(ctx, field)
+	case "effects":
+		return ec.fieldContext_RemarkPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8085,6 +8703,8 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Source_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Source_remarks(ctx, field)
 	case "authors":
 		return ec.fieldContext_Source_authors(ctx, field)
 	case "publisher":
@@ -8239,6 +8859,8 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Study_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Study_remarks(ctx, field)
 	case "investigators":
 		return ec.fieldContext_Study_investigators(ctx, field)
 	case "reportedIn":
@@ -8361,6 +8983,8 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Testimony_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_Testimony_remarks(ctx, field)
 	case "speaker":
 		return ec.fieldContext_Testimony_speaker(ctx, field)
 	case "collectedIn":

@@ -95,6 +95,11 @@ type (
 		Caveat *evidence.Caveat
 		Call
 	}
+	// CreateRemarkInput makes a remark.
+	CreateRemarkInput struct {
+		Remark *evidence.Remark
+		Call
+	}
 	// NewLinkInput makes a link.
 	NewLinkInput struct {
 		Link *evidence.Link
@@ -166,12 +171,14 @@ type OneEditInput struct {
 	CreateSource    *evidence.Source
 	CreateAgent     *evidence.Agent
 	RaiseCaveat     *evidence.Caveat
+	CreateRemark    *evidence.Remark
 	UpdateClaim     *UpdateEdit
 	UpdateTestimony *UpdateEdit
 	UpdateStudy     *UpdateEdit
 	UpdateSource    *UpdateEdit
 	UpdateAgent     *UpdateEdit
 	UpdateCaveat    *UpdateEdit
+	UpdateRemark    *UpdateEdit
 	Link            *evidence.Link
 	Relink          *UpdateEdit
 	Unlink          *NamedEdit

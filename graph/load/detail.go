@@ -90,8 +90,8 @@ func entryDetail(kind evidence.Kind, f *request.Field) storage.Detail {
 		return 0
 	}
 	if f.Follows != nil {
-		if kind == evidence.KindLink || f.Follows[0].Relation == string(evidence.QualifiesLink) {
-			return storage.DetailReferences // by which caveats have the links that they are on
+		if _, onLinks := evidence.Relation(f.Follows[0].Relation).AsLink(); onLinks {
+			return storage.DetailReferences // by which annotations have the links that they are on
 		}
 		return 0
 	}
@@ -109,7 +109,7 @@ var Details = map[string]map[string]storage.Detail{
 		"version": storage.DetailTexts, "createdAt": storage.DetailTexts, "updatedAt": storage.DetailTexts, "aliases": storage.DetailTexts,
 		"assessment": storage.DetailFigures,
 	},
-	"Query":     {"claims": 0, "testimonies": 0, "studies": 0, "sources": 0, "agents": 0, "caveats": 0, "trace": storage.DetailReferences},
+	"Query":     {"claims": 0, "testimonies": 0, "studies": 0, "sources": 0, "agents": 0, "caveats": 0, "remarks": 0, "trace": storage.DetailReferences},
 	"Trace":     {"claim": 0, "nodes": 0, "edges": 0, "depth": 0, "truncated": 0, "assessment": storage.DetailFigures},
 	"TraceEdge": {"name": 0, "edgeId": 0, "relation": 0, "source": 0, "sourceKey": 0, "target": 0, "targetKey": 0, "link": 0},
 	"PageInfo":  {"hasNextPage": 0, "hasPreviousPage": 0, "startCursor": 0, "endCursor": 0},

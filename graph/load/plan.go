@@ -59,8 +59,14 @@ type step struct {
 	field *request.Field
 	of    []evidence.Item
 	asks  []inquiry      // of each item
-	links []joined       // if it follows the caveats on links: the links
+	links []joined       // if it follows the annotations of links: the links
 	names []evidence.Ref // if it follows links by their names: the names
+}
+
+// onLinks is the key of the annotations of a link that a step follows.
+func (s step) onLinks(l *evidence.Link) edgeKey {
+	by, _ := evidence.Relation(s.field.Follows[0].Relation).AsLink()
+	return onLinks(l, by)
 }
 
 // steps are what the fields of branches follow.
@@ -129,9 +135,9 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 		return step{}, false
 	}
 	s := step{field: f, of: items}
-	if f.Follows[0].Relation == string(evidence.QualifiesLink) {
+	if _, onLinks := evidence.Relation(f.Follows[0].Relation).AsLink(); onLinks {
 		for _, it := range items {
-			q, err := newQualified(it.(*evidence.Caveat), args.Arguments)
+			q, err := newSubjectLinks(it.(evidence.Annotation), args.Arguments)
 			if err != nil {
 				return step{}, false
 			}
@@ -184,7 +190,7 @@ func (p *planner) load(ctx context.Context, steps []step) bool {
 			}
 		}
 		for _, l := range s.links {
-			want(onLinks(l.Link))
+			want(s.onLinks(l.Link))
 		}
 	}
 	if len(keys) > 0 {
@@ -264,8 +270,8 @@ func (p *planner) grow(s step) []branch {
 	var items []evidence.Item
 	links := p.namedLinks(s)
 	for _, l := range s.links {
-		for _, c := range caveatsOnLink(p.pages[onLinks(l.Link)], l.Link) {
-			items = append(items, c)
+		for _, a := range onLink[evidence.Annotation](p.pages[s.onLinks(l.Link)], l.Link) {
+			items = append(items, a)
 		}
 	}
 	for i, a := range s.asks {

@@ -140,6 +140,27 @@ type ProbabilityRangeInput struct {
 	Max graphql.Omittable[*float64] `json:"max,omitempty"`
 }
 
+// The conditions of a list of remarks. A remark must meet all that are given.
+// A field that is null counts as left out.
+type RemarkFilterInput struct {
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// The time since which it was last changed.
+	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Its kind. It must be one of these.
+	RemarkKind graphql.Omittable[[]evidence.RemarkKind] `json:"remarkKind,omitempty"`
+	// Its status. It must be one of these.
+	Status graphql.Omittable[[]evidence.RemarkStatus] `json:"status,omitempty"`
+	// Keys or ids of records. It must be about one of them itself, and not only about a link of it.
+	About graphql.Omittable[[]evidence.ID] `json:"about,omitempty"`
+	// Conditions that the remark must meet besides, all of them.
+	And graphql.Omittable[[]RemarkFilterInput] `json:"and,omitempty"`
+	// Alternatives. If there are any, the remark must meet at least one of them.
+	Or graphql.Omittable[[]RemarkFilterInput] `json:"or,omitempty"`
+	// Conditions that the remark must not meet.
+	Not graphql.Omittable[*RemarkFilterInput] `json:"not,omitempty"`
+}
+
 // The conditions of a list of sources. A source must meet all that are given.
 // A field that is null counts as left out.
 type SourceFilterInput struct {

@@ -88,6 +88,16 @@ func (caveatResolver) UpdatedBy(ctx context.Context, c *evidence.Caveat) (*strin
 	return updatedBy(ctx, c)
 }
 
+// CreatedBy is who created a remark.
+func (remarkResolver) CreatedBy(ctx context.Context, r *evidence.Remark) (*string, error) {
+	return createdBy(ctx, r)
+}
+
+// UpdatedBy is who last changed a remark.
+func (remarkResolver) UpdatedBy(ctx context.Context, r *evidence.Remark) (*string, error) {
+	return updatedBy(ctx, r)
+}
+
 // CreatedBy is who created a link.
 func (linkResolver) CreatedBy(ctx context.Context, l *evidence.Link) (*string, error) {
 	return createdBy(ctx, l)

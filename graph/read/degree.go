@@ -85,3 +85,13 @@ func (caveatResolver) Degree(ctx context.Context, c *evidence.Caveat, relations 
 func (caveatResolver) Degrees(ctx context.Context, c *evidence.Caveat) ([]view.Degree, error) {
 	return degrees(ctx, c)
 }
+
+// Degree counts the edges of a remark.
+func (remarkResolver) Degree(ctx context.Context, r *evidence.Remark, relations []evidence.Relation, direction *storage.Direction) (int32, error) {
+	return degree(ctx, r, relations, direction)
+}
+
+// Degrees counts the edges of a remark by relation and direction.
+func (remarkResolver) Degrees(ctx context.Context, r *evidence.Remark) ([]view.Degree, error) {
+	return degrees(ctx, r)
+}

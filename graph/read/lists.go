@@ -118,6 +118,12 @@ func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput
 	return (*view.CaveatConnection)(p), err
 }
 
+// Remarks are the questions and remarks about the map.
+func (queryResolver) Remarks(ctx context.Context, where *model.RemarkFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.RemarkConnection, error) {
+	p, err := find[*evidence.Remark, view.RemarkEdge](ctx, evidence.KindRemark, where, orderItem(order), paged(first, after, last, before))
+	return (*view.RemarkConnection)(p), err
+}
+
 func orderClaim(o *model.ClaimOrderInput) storage.Order {
 	if o == nil {
 		return storage.Order{}

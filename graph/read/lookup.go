@@ -123,3 +123,8 @@ func (queryResolver) Agent(ctx context.Context, key evidence.ID) (*evidence.Agen
 func (queryResolver) Caveat(ctx context.Context, key evidence.ID) (*evidence.Caveat, error) {
 	return lookup[*evidence.Caveat](ctx, key, evidence.Noun(evidence.KindCaveat))
 }
+
+// Remark is a remark by its key or id.
+func (queryResolver) Remark(ctx context.Context, key evidence.ID) (*evidence.Remark, error) {
+	return lookup[*evidence.Remark](ctx, key, evidence.Noun(evidence.KindRemark))
+}

@@ -96,15 +96,11 @@ func (f edgeFilter) edges(m *evidence.Map) []view.TraceEdge {
 	})
 }
 
-// walk is the filter for a walk. A store has two relations for caveats on links.
+// walk is the filter for a walk.
 func (f edgeFilter) walk() walk.Filter {
 	var by walk.Filter
 	for _, relation := range f.relations {
-		if relation == evidence.QualifiesLink {
-			by.Relations = append(by.Relations, evidence.QualifiesSupport, evidence.QualifiesContradiction)
-		} else {
-			by.Relations = append(by.Relations, relation)
-		}
+		by.Relations = append(by.Relations, relation.InStore()...)
 	}
 	if f.minStrength != "" {
 		by.Strengths = evidence.Strengths[:slices.Index(evidence.Strengths, f.minStrength)+1] // the strongest come first
@@ -112,7 +108,7 @@ func (f edgeFilter) walk() walk.Filter {
 	return by
 }
 
-// addLinks loads the links of those edges that have only the name of one: of caveats on
+// addLinks loads the links of those edges that have only the name of one: of annotations of
 // links that have an end outside of the answer.
 func addLinks(ctx context.Context, edges []view.TraceEdge) error {
 	var names []evidence.Ref

@@ -252,12 +252,13 @@ func (caveatResolver) RaisedIn(ctx context.Context, c *evidence.Caveat) ([]evide
 
 // QualifiesLinks are the links that a caveat limits.
 func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
-	return load.QualifiedLinks(ctx, c, paged(first, after, last, before))
+	return load.SubjectLinks(ctx, c, paged(first, after, last, before))
 }
 
 // Caveats are the caveats on a link.
 func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
-	return load.CaveatsOnLink(ctx, l, paged(first, after, last, before))
+	p, err := load.OnLink[*evidence.Caveat, view.CaveatEdge](ctx, l, "caveats", paged(first, after, last, before))
+	return (*view.CaveatConnection)(p), err
 }
 
 // From is the evidence that a link comes from.

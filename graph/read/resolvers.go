@@ -54,6 +54,7 @@ func (Resolvers) Gap() generated.GapResolver                 { return gapResolve
 func (Resolvers) Impact() generated.ImpactResolver           { return impactResolver{} }
 func (Resolvers) Link() generated.LinkResolver               { return linkResolver{} }
 func (Resolvers) Matrix() generated.MatrixResolver           { return matrixResolver{} }
+func (Resolvers) Remark() generated.RemarkResolver           { return remarkResolver{} }
 func (r Resolvers) Query() generated.QueryResolver           { return queryResolver(r) }
 func (Resolvers) Source() generated.SourceResolver           { return sourceResolver{} }
 func (Resolvers) Study() generated.StudyResolver             { return studyResolver{} }

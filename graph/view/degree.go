@@ -12,22 +12,24 @@ type Degree struct {
 	Count     int
 }
 
-// NewDegrees shows what a store counts. A store has two relations for caveats on links.
+// NewDegrees shows what a store counts. A store has two relations for annotations of links.
 func NewDegrees(list []storage.Degree) []Degree {
 	shown := make([]Degree, 0, len(list))
-	onLinks := map[storage.Direction]int{} // the places of QUALIFIES_LINK
+	onLinks := map[Degree]int{} // the places of QUALIFIES_LINK and ABOUT_LINK
 	for _, d := range list {
-		if !d.Relation.QualifiesLinks() {
+		if !d.Relation.AnnotatesLinks() {
 			shown = append(shown, Degree(d))
 			continue
 		}
-		at, counted := onLinks[d.Direction]
+		one := Degree{Relation: d.Relation.InGraph(), Direction: d.Direction}
+		at, counted := onLinks[one]
 		if counted {
 			shown[at].Count += d.Count
 			continue
 		}
-		onLinks[d.Direction] = len(shown)
-		shown = append(shown, Degree{evidence.QualifiesLink, d.Direction, d.Count})
+		onLinks[one] = len(shown)
+		one.Count = d.Count
+		shown = append(shown, one)
 	}
 	return shown
 }

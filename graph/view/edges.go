@@ -10,29 +10,40 @@ import (
 )
 
 // edges shows what relates two of the nodes of a sub-map: the hops between them,
-// and the caveats on links between them.
+// and the annotations of links between them.
 func (x *Index) edges(hops []walk.Hop, shown func(evidence.Item) bool) []TraceEdge {
 	list := make([]TraceEdge, 0, len(hops))
 	for _, h := range hops {
-		if !ofLinkCaveat(h) && shown(h.From) && shown(h.To) {
+		if !h.Relation.AnnotatesLinks() && shown(h.From) && shown(h.To) {
 			list = append(list, edge(h))
 		}
 	}
-	for _, c := range x.Caveats {
-		if !shown(c) {
+	for a := range x.annotations() {
+		if !shown(a) {
 			continue
 		}
-		for _, name := range c.QualifiedLinks() {
-			if from, to, link := x.limited(name); link != nil && shown(from) && shown(to) {
-				list = append(list, linkCaveatEdge(c, to, name, link))
+		for _, name := range evidence.SubjectLinks(a) {
+			if from, to, link := x.annotated(name); link != nil && shown(from) && shown(to) {
+				list = append(list, annotationEdge(a, to, name, link))
 			}
 		}
 	}
 	return list
 }
 
-// limited is a link by its name, with its ends, as far as the map has these.
-func (x *Index) limited(name evidence.Ref) (from, to evidence.Item, link *evidence.Link) {
+// annotations yields the caveats and remarks of the map.
+func (x *Index) annotations() func(func(evidence.Annotation) bool) {
+	return func(yield func(evidence.Annotation) bool) {
+		for it := range x.Items() {
+			if a, ok := it.(evidence.Annotation); ok && !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// annotated is a link by its name, with its ends, as far as the map has these.
+func (x *Index) annotated(name evidence.Ref) (from, to evidence.Item, link *evidence.Link) {
 	a, b, relation, _ := evidence.ParseLinkName(string(name))
 	return x.items[a], x.items[b], x.links[assess.LinkRef{From: a, To: b, Relation: relation}]
 }
@@ -42,28 +53,22 @@ func (x *Index) Edges() []TraceEdge {
 	return x.edges(walk.Hops(x.Map, x.items), func(evidence.Item) bool { return true })
 }
 
-// AllEdges shows what relates the nodes of the map, as Edges does, and the caveats of
+// AllEdges shows what relates the nodes of the map, as Edges does, and the annotations of
 // the map on links that it does not have: a neighborhood can end there. Each of these
 // leads to the end that is in the map, with the name of the link.
 func (x *Index) AllEdges() []TraceEdge {
 	list := x.Edges()
-	for _, c := range x.Caveats {
-		for _, name := range c.QualifiedLinks() {
-			from, to, link := x.limited(name)
+	for a := range x.annotations() {
+		for _, name := range evidence.SubjectLinks(a) {
+			from, to, link := x.annotated(name)
 			if end := cmp.Or(to, from); end != nil && link == nil {
-				e := linkCaveatEdge(c, end, name, nil)
+				e := annotationEdge(a, end, name, nil)
 				e.LinkName = name
 				list = append(list, e)
 			}
 		}
 	}
 	return list
-}
-
-// ofLinkCaveat reports whether a hop leads from a caveat to an end of a link that
-// it limits.
-func ofLinkCaveat(h walk.Hop) bool {
-	return h.Relation.QualifiesLinks()
 }
 
 // edge shows a hop.
@@ -83,15 +88,15 @@ func edge(h walk.Hop) TraceEdge {
 	return e
 }
 
-// linkCaveatEdge shows that a caveat limits a link: by an edge to an end of it.
-func linkCaveatEdge(c *evidence.Caveat, to evidence.Item, name evidence.Ref, link *evidence.Link) TraceEdge {
-	e := edge(walk.Hop{Relation: evidence.QualifiesLink, From: c, To: to})
+// annotationEdge shows an annotation of a link: by an edge to an end of it.
+func annotationEdge(a evidence.Annotation, to evidence.Item, name evidence.Ref, link *evidence.Link) TraceEdge {
+	e := edge(walk.Hop{Relation: a.Annotates().Link, From: a, To: to})
 	e.Name += " " + string(name)
 	e.Link = link
 	return e
 }
 
-// LinksOfChains names the links that the caveats in chains limit.
+// LinksOfChains names the links that the annotations in chains are on.
 func LinksOfChains(chains []walk.Chain) []evidence.Ref {
 	var names []evidence.Ref
 	for _, chain := range chains {
@@ -102,8 +107,8 @@ func LinksOfChains(chains []walk.Chain) []evidence.Ref {
 	return names
 }
 
-// ChainEdges shows the hops of a chain. A hop from a caveat to an end of links
-// that it limits is an edge for each of these links, which are in links.
+// ChainEdges shows the hops of a chain. A hop from an annotation to an end of links
+// that it is on is an edge for each of these links, which are in links.
 func ChainEdges(chain walk.Chain, links map[evidence.Ref]*evidence.Link) []TraceEdge {
 	var list []TraceEdge
 	seen := map[string]bool{}
@@ -114,26 +119,26 @@ func ChainEdges(chain walk.Chain, links map[evidence.Ref]*evidence.Link) []Trace
 		}
 	}
 	for _, h := range chain.Hops {
-		if !ofLinkCaveat(h) {
+		if !h.Relation.AnnotatesLinks() {
 			add(edge(h))
 		}
 		for _, name := range linksOfHop(h) {
-			add(linkCaveatEdge(h.From.(*evidence.Caveat), h.To, name, links[name]))
+			add(annotationEdge(h.From.(evidence.Annotation), h.To, name, links[name]))
 		}
 	}
 	return list
 }
 
-// linksOfHop are the links with an end at the far end of a hop that its caveat
-// limits.
+// linksOfHop are the links with an end at the far end of a hop that its annotation is
+// on.
 func linksOfHop(h walk.Hop) []evidence.Ref {
-	c, ok := h.From.(*evidence.Caveat)
-	if !ok || !ofLinkCaveat(h) {
+	a, ok := h.From.(evidence.Annotation)
+	if !ok || !h.Relation.AnnotatesLinks() {
 		return nil
 	}
 	key := h.To.EntryMeta().Key
-	return slices.DeleteFunc(c.QualifiedLinks(), func(name evidence.Ref) bool {
+	return slices.DeleteFunc(evidence.SubjectLinks(a), func(name evidence.Ref) bool {
 		from, to, relation, _ := evidence.ParseLinkName(string(name))
-		return from != key && to != key || relation == evidence.Contradicts != (h.Relation == evidence.QualifiesContradiction)
+		return from != key && to != key || a.Annotates().OnLinks(relation) != h.Relation
 	})
 }

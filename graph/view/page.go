@@ -80,6 +80,11 @@ type (
 		Cursor string
 		Node   *evidence.Caveat
 	}
+	RemarkConnection Page[*evidence.Remark, RemarkEdge]
+	RemarkEdge       struct {
+		Cursor string
+		Node   *evidence.Remark
+	}
 	LinkConnection Page[*evidence.Link, LinkEdge]
 	LinkEdge       struct {
 		Cursor string
@@ -97,6 +102,11 @@ type (
 	}
 	QualifiableConnection Page[evidence.Item, QualifiableEdge]
 	QualifiableEdge       struct {
+		Cursor string
+		Node   evidence.Item
+	}
+	ItemConnection Page[evidence.Item, ItemEdge]
+	ItemEdge       struct {
 		Cursor string
 		Node   evidence.Item
 	}

@@ -24,8 +24,8 @@ type TraceEdge struct {
 	Relation             evidence.Relation
 	Source, Target       evidence.ID
 	SourceKey, TargetKey evidence.Key
-	Link                 *evidence.Link // the link itself, or the one that a caveat limits; else nil
-	LinkName             evidence.Ref   // of the link that a caveat limits, if Link has to be loaded yet
+	Link                 *evidence.Link // the link itself, or the one that an annotation is on; else nil
+	LinkName             evidence.Ref   // of the link that an annotation is on, if Link has to be loaded yet
 }
 
 // EdgeID is the id of the edge in a drawing, as exports have it.
@@ -33,7 +33,7 @@ func (e *TraceEdge) EdgeID() evidence.ID {
 	switch {
 	case e.Link == nil:
 		return evidence.EdgeID(e.Source, e.Relation, e.Target)
-	case e.Relation == evidence.QualifiesLink:
+	case !e.Relation.IsLink():
 		return evidence.EdgeID(e.Source, e.Relation, e.Link.ID)
 	}
 	return e.Link.ID

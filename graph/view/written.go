@@ -98,6 +98,11 @@ type (
 		*Written
 		Caveat *evidence.Caveat
 	}
+	// RemarkPayload is about a remark.
+	RemarkPayload struct {
+		*Written
+		Remark *evidence.Remark
+	}
 	// LinkPayload is about a link.
 	LinkPayload struct {
 		*Written

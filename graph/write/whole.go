@@ -58,6 +58,8 @@ func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 		return orResolved(ctx, list)
 	case []*evidence.Caveat:
 		return orResolved(ctx, list)
+	case []*evidence.Remark:
+		return orResolved(ctx, list)
 	case []*evidence.Link:
 		return orResolved(ctx, list)
 	case []evidence.Evidence:

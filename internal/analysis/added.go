@@ -107,7 +107,7 @@ func checkAdded(ctx context.Context, r walk.Reader, m *evidence.Map, found map[e
 		return nil, err
 	}
 	for _, caveat := range out.Caveats {
-		caveat.SortQualified()
+		evidence.SortSubjects(caveat)
 	}
 	return out, c.Err()
 }
@@ -273,7 +273,7 @@ func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Ent
 		}
 		for _, reference := range e.(evidence.Item).References() {
 			switch {
-			case reference.Relation.IsQualification():
+			case reference.Relation.IsAnnotation():
 				continue
 			case reference.Relation == evidence.Cites, reference.Relation == evidence.AffiliatedWith, reference.Relation == evidence.RaisedIn:
 				continue

@@ -62,8 +62,8 @@ func renamed(m *evidence.Map, aliases map[evidence.Key]evidence.Key) map[evidenc
 			if meta := e.EntryMeta(); meta.Key != "" {
 				meta.Key = name(meta.Key)
 			}
-			if c, ok := e.(*evidence.Caveat); ok {
-				c.SortQualified()
+			if a, ok := e.(evidence.Annotation); ok {
+				evidence.SortSubjects(a)
 			}
 		}
 		entries[e.EntryKind()][e.Ref()] = e

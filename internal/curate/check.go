@@ -57,31 +57,33 @@ func (im *importRun) checkReferences(ctx context.Context) (map[evidence.Key]evid
 	return aliases, p.Err()
 }
 
-// checkQualifiedLinks makes sure that the caveats of the map qualify links that
-// exist, and sorts what they qualify as a store does.
-func (im *importRun) checkQualifiedLinks(ctx context.Context) error {
-	var caveats []evidence.Entry
+// checkAnnotatedLinks makes sure that the annotations of the map are on links that
+// exist, and sorts what they are on as a store does.
+func (im *importRun) checkAnnotatedLinks(ctx context.Context) error {
+	var annotations []evidence.Entry
 	for _, one := range im.changes {
-		if one.after.EntryKind() == evidence.KindCaveat {
-			caveats = append(caveats, one.after)
+		if _, ok := one.after.(evidence.Annotation); ok {
+			annotations = append(annotations, one.after)
 		}
 	}
-	if err := checkQualified(ctx, im.reader, caveats, im.m.Links); err != nil {
+	if err := checkAnnotated(ctx, im.reader, annotations, im.m.Links); err != nil {
 		return err
 	}
-	for _, c := range im.m.Caveats {
-		c.SortQualified()
+	for it := range im.m.Items() {
+		if a, ok := it.(evidence.Annotation); ok {
+			evidence.SortSubjects(a)
+		}
 	}
 	return nil
 }
 
-// checkQualified makes sure that the caveats among the entries qualify links that
+// checkAnnotated makes sure that the annotations among the entries are on links that
 // are among links or in the store.
-func checkQualified(ctx context.Context, r walk.Reader, entries []evidence.Entry, links []*evidence.Link) error {
+func checkAnnotated(ctx context.Context, r walk.Reader, entries []evidence.Entry, links []*evidence.Link) error {
 	missing := map[evidence.Ref]bool{}
 	for _, e := range entries {
-		if c, ok := e.(*evidence.Caveat); ok {
-			for _, ref := range c.QualifiedLinks() {
+		if a, ok := e.(evidence.Annotation); ok {
+			for _, ref := range evidence.SubjectLinks(a) {
 				missing[ref] = true
 			}
 		}
@@ -105,15 +107,15 @@ func checkQualified(ctx context.Context, r walk.Reader, entries []evidence.Entry
 	}
 	var p evidence.Problems
 	for _, e := range entries {
-		c, ok := e.(*evidence.Caveat)
+		a, ok := e.(evidence.Annotation)
 		if !ok {
 			continue
 		}
-		for i, ref := range c.Qualifies {
+		for i, ref := range a.Subjects() {
 			if !missing[ref] {
 				continue
 			}
-			problem := evidence.Problem{Path: fmt.Sprintf("qualifies[%d]", i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
+			problem := evidence.Problem{Path: evidence.SubjectPath(a, i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
 			if !p.Full() {
 				known, err := walk.LinksLike(ctx, r, []evidence.Ref{ref})
 				if err != nil {
@@ -124,7 +126,7 @@ func checkQualified(ctx context.Context, r walk.Reader, entries []evidence.Entry
 				}
 				problem.Nearest = spelling.Link(ref, known)
 			}
-			p.Add(problem.At(string(c.Ref())))
+			p.Add(problem.At(string(a.Ref())))
 		}
 	}
 	return p.Err()

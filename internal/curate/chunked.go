@@ -51,16 +51,16 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	}
 	order := make([]evidence.Entry, 0, len(p.changes))
 	byID := make(map[evidence.ID]*entryDiff, len(p.changes))
-	var caveats []evidence.Entry // after links, which they may qualify
+	var annotations []evidence.Entry // after links, which they may be on
 	for _, one := range p.changes {
 		byID[one.id()] = one
-		if one.after.EntryKind() == evidence.KindCaveat {
-			caveats = append(caveats, one.after)
+		if _, ok := one.after.(evidence.Annotation); ok {
+			annotations = append(annotations, one.after)
 		} else {
 			order = append(order, one.after)
 		}
 	}
-	order = append(order, caveats...)
+	order = append(order, annotations...)
 	if p.fresh {
 		p.figures, p.made = p.curator.computeFigures(ctx, p.m, p.options.Progress), make(map[evidence.Key]int64, len(p.m.Claims))
 		defer func() { p.figures.stop() }()
@@ -206,7 +206,7 @@ func (p *chunkedImport) compareAgain(ctx context.Context, tx walk.Reader, part [
 		for _, e := range part {
 			here.Add(e)
 		}
-		err = checkQualified(ctx, tx, part, here.Links)
+		err = checkAnnotated(ctx, tx, part, here.Links)
 	}
 	return changes, err
 }

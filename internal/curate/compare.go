@@ -115,7 +115,7 @@ func (im *importRun) compareMap(ctx context.Context) error {
 			return err
 		}
 		if len(aliases)+len(more) == 0 {
-			return im.checkQualifiedLinks(ctx)
+			return im.checkAnnotatedLinks(ctx)
 		}
 		key := func(k evidence.Key) evidence.Key {
 			if to, ok := aliases[k]; ok {
@@ -166,9 +166,7 @@ func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []
 	now := im.curator.now()
 	var changes []*entryDiff
 	for i, e := range part {
-		if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
-			l.Strength = evidence.StrengthModerate
-		}
+		evidence.SetDefaults(e)
 		meta := e.EntryMeta()
 		change := EntryChange{Kind: e.EntryKind(), Ref: e.Ref()}
 		if old[i] == nil {
@@ -206,15 +204,14 @@ func otherKind(e, stored evidence.Entry) evidence.Problem {
 		e.Ref(), evidence.Noun(stored.EntryKind()), evidence.Noun(e.EntryKind())), Expected: "another key"}.At(string(e.Ref()))
 }
 
-// inOrder returns an entry as a store keeps it, with what a caveat qualifies sorted.
+// inOrder returns an entry as a store keeps it, with what an annotation is on sorted.
 func inOrder(e evidence.Entry) evidence.Entry {
-	c, ok := e.(*evidence.Caveat)
-	if !ok {
+	if _, ok := e.(evidence.Annotation); !ok {
 		return e
 	}
-	sorted := *c
-	sorted.SortQualified()
-	return &sorted
+	sorted := evidence.Clone(e).(evidence.Annotation)
+	evidence.SortSubjects(sorted)
+	return sorted
 }
 
 // existing returns the store's entries of the same names.

@@ -23,7 +23,7 @@ type draft struct {
 	moved   map[evidence.Key]*entryDiff   // renamed items, by the key that the store still has
 	paths   map[*entryDiff]string         // of the edits whose subjects they are
 	around  map[evidence.Key]bool         // items whose edges were read
-	lost    map[*entryDiff][]evidence.Ref // links that a caveat loses, as checkLostLinks found
+	lost    map[*entryDiff][]evidence.Ref // links that an annotation loses, as checkLostLinks found
 	undoes  []int64                       // revisions that are taken back
 	at      string                        // the path of the current edit
 	content string                        // the path of the fields in the current edit
@@ -246,10 +246,8 @@ func (d *draft) create(ctx context.Context, e evidence.Entry) (*entryDiff, error
 			return nil, err
 		}
 		l.From, l.To = d.key(l.From), d.key(l.To)
-		if l.Strength == "" {
-			l.Strength = evidence.StrengthModerate
-		}
 	}
+	evidence.SetDefaults(e)
 	if taken, err := d.taken(ctx, e.Ref(), nil); taken || err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func (r *reconciling) findGone(ctx context.Context) error {
 	return nil
 }
 
-// removeGone removes what is gone: caveats, then links, then the other items. What the store has
+// removeGone removes what is gone: annotations, then links, then the other items. What the store has
 // made since and what needs one of them is a problem, unless there is a side.
 func (r *reconciling) removeGone(ctx context.Context) error {
 	refs := make([]evidence.Ref, len(r.gone))
@@ -65,7 +65,7 @@ func (r *reconciling) removeGone(ctx context.Context) error {
 			return errStale
 		}
 		switch one.after.EntryKind() {
-		case evidence.KindCaveat:
+		case evidence.KindCaveat, evidence.KindRemark:
 			r.remove(one)
 		case evidence.KindLink:
 			links = append(links, one)
@@ -100,27 +100,27 @@ func (r *reconciling) theirOwn(one *entryDiff) bool {
 	return one.before != nil && !met
 }
 
-// clearLink settles a conflict about a link that is to go, and that caveats of the store
+// clearLink settles a conflict about a link that is to go, and that annotations of the store
 // qualify: they no longer do, or the link stays.
 func (r *reconciling) clearLink(ctx context.Context, one *entryDiff) (keep bool, err error) {
 	if r.side == "" {
 		return false, nil
 	}
-	caveats, names, err := r.onLink(ctx, one)
+	annotations, names, err := r.onLink(ctx, one)
 	if err != nil {
 		return false, err
 	}
-	caveats = slices.DeleteFunc(caveats, func(c *entryDiff) bool { return !r.theirOwn(c) })
+	annotations = slices.DeleteFunc(annotations, func(c *entryDiff) bool { return !r.theirOwn(c) })
 	if r.side == Theirs {
-		return len(caveats) > 0, nil
+		return len(annotations) > 0, nil
 	}
-	r.drop(caveats, func(ref evidence.Ref) bool { return names[ref] })
+	r.drop(annotations, func(ref evidence.Ref) bool { return names[ref] })
 	return false, nil
 }
 
-// drop makes caveats no longer qualify something.
-func (r *reconciling) drop(caveats []*entryDiff, of func(evidence.Ref) bool) {
-	r.requalify(caveats, func(ref evidence.Ref) evidence.Ref {
+// drop takes something out of what annotations are on.
+func (r *reconciling) drop(annotations []*entryDiff, of func(evidence.Ref) bool) {
+	r.resubject(annotations, func(ref evidence.Ref) evidence.Ref {
 		if of(ref) {
 			return ""
 		}
@@ -128,7 +128,7 @@ func (r *reconciling) drop(caveats []*entryDiff, of func(evidence.Ref) bool) {
 	})
 }
 
-// clearItems removes the links of the store from and to removed items, and makes its caveats no
+// clearItems removes the links of the store from and to removed items, and makes its annotations no
 // longer qualify them.
 func (r *reconciling) clearItems(ctx context.Context, items []*entryDiff) error {
 	for _, one := range items {
@@ -136,7 +136,7 @@ func (r *reconciling) clearItems(ctx context.Context, items []*entryDiff) error 
 		if err != nil {
 			return err
 		}
-		var caveats []*entryDiff
+		var annotations []*entryDiff
 		for _, other := range needing {
 			switch {
 			case !r.theirOwn(other):
@@ -145,12 +145,12 @@ func (r *reconciling) clearItems(ctx context.Context, items []*entryDiff) error 
 					return err
 				}
 				r.remove(other)
-			case other.after.EntryKind() == evidence.KindCaveat:
-				caveats = append(caveats, other)
+			case isAnnotation(other):
+				annotations = append(annotations, other)
 			}
 		}
-		caveats = slices.DeleteFunc(caveats, func(c *entryDiff) bool { return c.after == nil })
-		r.drop(caveats, func(ref evidence.Ref) bool { return ref == evidence.Ref(one.last) })
+		annotations = slices.DeleteFunc(annotations, func(c *entryDiff) bool { return c.after == nil })
+		r.drop(annotations, func(ref evidence.Ref) bool { return ref == evidence.Ref(one.last) })
 	}
 	return nil
 }

@@ -32,15 +32,15 @@ type Update struct {
 	Set             Fields
 }
 
-// Relink replaces fields of a link, even its ends and its relation. Caveats on the link
-// stay on it.
+// Relink replaces fields of a link, even its ends and its relation. Caveats and remarks on
+// the link stay on it.
 type Relink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
 	Set             Fields
 }
 
-// Unlink removes a link. It is refused while a caveat qualifies the link.
+// Unlink removes a link. It is refused while a caveat or a remark is on the link.
 type Unlink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -68,8 +68,8 @@ type Rename struct {
 }
 
 // Remove removes an item. It is refused while others refer to the item. With
-// WithLinks, it also removes the links from and to the item, and the caveats that
-// qualify only the item and these links.
+// WithLinks, it also removes the links from and to the item, and the caveats and remarks
+// that are on only the item and these links.
 type Remove struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -92,7 +92,7 @@ func (e Link) refs() []evidence.Ref {
 	return []evidence.Ref{e.Link.Ref(), evidence.Ref(e.Link.From), evidence.Ref(e.Link.To)}
 }
 func (e RaiseCaveat) refs() []evidence.Ref {
-	return append(withReferences(e.Caveat), e.Caveat.Qualifies...)
+	return withReferences(e.Caveat)
 }
 func (e Update) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
 func (e Relink) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
@@ -106,6 +106,9 @@ func (e Remove) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
 func withReferences(it evidence.Item) []evidence.Ref {
 	refs := []evidence.Ref{it.Ref()}
 	evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+	if a, ok := it.(evidence.Annotation); ok {
+		refs = append(refs, a.Subjects()...) // EachReference names only the ends of links
+	}
 	return refs
 }
 
@@ -136,9 +139,7 @@ func (e Relink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 		return nil, err
 	}
 	next.From, next.To = d.key(next.From), d.key(next.To)
-	if next.Strength == "" {
-		next.Strength = evidence.StrengthModerate
-	}
+	evidence.SetDefaults(next)
 	if next.Ref() == one.after.Ref() {
 		one.after = next
 		d.changed(one)
@@ -147,13 +148,13 @@ func (e Relink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	if taken, err := d.taken(ctx, next.Ref(), one); taken || err != nil {
 		return nil, err
 	}
-	caveats, names, err := d.onLink(ctx, one)
+	annotations, names, err := d.onLink(ctx, one)
 	if err != nil {
 		return nil, err
 	}
 	one.after = next
 	d.changed(one)
-	d.requalify(caveats, func(ref evidence.Ref) evidence.Ref {
+	d.resubject(annotations, func(ref evidence.Ref) evidence.Ref {
 		if names[ref] {
 			return next.Ref()
 		}
@@ -209,8 +210,8 @@ func (e Remove) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	return one, nil
 }
 
-// removeAround removes the links from and to an item, and the caveats that qualify
-// only the item and these links.
+// removeAround removes the links from and to an item, and the annotations that are on only
+// the item and these links.
 func (d *draft) removeAround(ctx context.Context, one *entryDiff) error {
 	needing, err := d.needing(ctx, one)
 	if err != nil {
@@ -221,8 +222,8 @@ func (d *draft) removeAround(ctx context.Context, one *entryDiff) error {
 		goes[other] = other.after.EntryKind() == evidence.KindLink
 	}
 	for _, other := range needing {
-		if c, ok := other.after.(*evidence.Caveat); ok {
-			goes[other] = !slices.ContainsFunc(c.Qualifies, func(ref evidence.Ref) bool { return !goes[d.find(ref)] })
+		if a, ok := other.after.(evidence.Annotation); ok {
+			goes[other] = !slices.ContainsFunc(a.Subjects(), func(ref evidence.Ref) bool { return !goes[d.find(ref)] })
 		}
 	}
 	for _, other := range needing {
@@ -245,6 +246,7 @@ func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fi
 	}
 	next := evidence.Clone(one.after)
 	d.set(next, set)
+	evidence.SetDefaults(next)
 	unverified(one.after, next, set)
 	one.after = next
 	d.changed(one)

@@ -98,9 +98,9 @@ func (d *draft) redirect(ctx context.Context, one *entryDiff, from, to evidence.
 			return nil
 		}
 		one.after = &next
-	case *evidence.Caveat:
+	case evidence.Annotation:
 		redirectReferences(e, from, to)
-		d.requalify([]*entryDiff{one}, func(ref evidence.Ref) evidence.Ref { return redirected(ref, from, to) })
+		d.resubject([]*entryDiff{one}, func(ref evidence.Ref) evidence.Ref { return redirected(ref, from, to) })
 		return nil
 	case evidence.Item:
 		redirectReferences(e, from, to)
@@ -109,7 +109,7 @@ func (d *draft) redirect(ctx context.Context, one *entryDiff, from, to evidence.
 	return nil
 }
 
-// redirected returns what a caveat qualifies after one item has become another one,
+// redirected returns what an annotation is on after one item has become another one,
 // and "" for a link that would lead from a claim to itself.
 func redirected(ref evidence.Ref, from, to evidence.Key) evidence.Ref {
 	a, b, relation, link := evidence.ParseLinkName(string(ref))
@@ -130,11 +130,11 @@ func redirected(ref evidence.Ref, from, to evidence.Key) evidence.Ref {
 	return evidence.Ref(evidence.LinkName(a, b, relation))
 }
 
-// redirectReferences replaces a key in all references of an item, except in what a
-// caveat qualifies. A reference has each key at most once, and never the item's own.
+// redirectReferences replaces a key in all references of an item, except in what an
+// annotation is on. A reference has each key at most once, and never the item's own.
 func redirectReferences(it evidence.Item, from, to evidence.Key) {
 	for _, r := range it.References() {
-		if r.Relation.IsQualification() {
+		if r.Relation.IsAnnotation() {
 			continue
 		}
 		var next []evidence.Key

@@ -60,7 +60,7 @@ func drawReferring(t *rapid.T) []evidence.Entry {
 					}
 				}
 			}
-			if len(targets) > 0 && !r.Relation.QualifiesLinks() {
+			if len(targets) > 0 && !r.Relation.AnnotatesLinks() {
 				it.SetReferences(r.Relation, rapid.SliceOfNDistinct(rapid.SampledFrom(targets), 0, min(2, len(targets)), rapid.ID).Draw(t, r.Field))
 			}
 		}

@@ -13,7 +13,7 @@ import (
 // imports meet what is there already.
 var pool = map[evidence.Kind]int{
 	evidence.KindAgent: 3, evidence.KindSource: 4, evidence.KindStudy: 3,
-	evidence.KindTestimony: 4, evidence.KindClaim: 5, evidence.KindCaveat: 3,
+	evidence.KindTestimony: 4, evidence.KindClaim: 5, evidence.KindCaveat: 3, evidence.KindRemark: 2,
 }
 
 func poolKey(kind evidence.Kind, i int) evidence.Key {
@@ -36,27 +36,29 @@ func drawMap(t *rapid.T, known map[evidence.Key]evidence.Kind) *evidence.Map {
 		}
 	}
 	m := &evidence.Map{}
-	var caveats []evidence.Item // come last, for they may be on links
+	var annotations []evidence.Item // come last, for they may be on links
 	for _, it := range chosen {
-		if it.EntryKind() == evidence.KindCaveat {
-			caveats = append(caveats, it)
+		if _, ok := it.(evidence.Annotation); ok {
+			annotations = append(annotations, it)
 		} else {
 			drawItem(t, it, known)
 			m.Add(it)
 		}
 	}
 	drawLinks(t, m, known)
-	for _, it := range caveats {
+	for _, it := range annotations { // a remark may be about another one that is there
+		delete(known, it.EntryMeta().Key)
+	}
+	for _, it := range annotations {
 		if drawItem(t, it, known) {
 			m.Add(it)
-		} else {
-			delete(known, it.EntryMeta().Key)
+			known[it.EntryMeta().Key] = it.EntryKind()
 		}
 	}
 	return m
 }
 
-// drawItem fills an item in; a caveat that could qualify nothing is left out.
+// drawItem fills an item in; an annotation that could be on nothing is left out.
 func drawItem(t *rapid.T, it evidence.Item, known map[evidence.Key]evidence.Kind) bool {
 	text := rapid.SampledFrom([]string{"one", "two"}).Draw(t, "text")
 	switch it := it.(type) {
@@ -74,21 +76,23 @@ func drawItem(t *rapid.T, it evidence.Item, known map[evidence.Key]evidence.Kind
 		it.Text, it.Category, it.Severity = text, rapid.SampledFrom(evidence.Categories).Draw(t, "category"),
 			rapid.SampledFrom(evidence.Severities).Draw(t, "severity")
 		it.Resolved = rapid.IntRange(0, 4).Draw(t, "resolved") == 0
+	case *evidence.Remark:
+		it.Text, it.Kind, it.Status = text, evidence.RemarkQuestion, rapid.SampledFrom(evidence.RemarkStatuses).Draw(t, "status")
 	}
 	for _, r := range it.References() {
-		if !r.Relation.QualifiesLinks() {
+		if !r.Relation.AnnotatesLinks() {
 			it.SetReferences(r.Relation, drawKeys(t, it.EntryMeta().Key, r, known))
 		}
 	}
-	caveat, ok := it.(*evidence.Caveat)
+	annotation, ok := it.(evidence.Annotation)
 	if ok {
-		drawDoubts(t, caveat, known)
+		drawSubjects(t, annotation, known)
 	}
-	return !ok || len(caveat.Qualifies) > 0
+	return !ok || len(annotation.Subjects()) > 0
 }
 
-// drawDoubts lets a caveat qualify links, too, in any order.
-func drawDoubts(t *rapid.T, caveat *evidence.Caveat, known map[evidence.Key]evidence.Kind) {
+// drawSubjects lets an annotation be on links, too, in any order.
+func drawSubjects(t *rapid.T, annotation evidence.Annotation, known map[evidence.Key]evidence.Kind) {
 	var links []evidence.Ref
 	for key, kind := range known {
 		if kind == evidence.KindLink {
@@ -100,7 +104,7 @@ func drawDoubts(t *rapid.T, caveat *evidence.Caveat, known map[evidence.Key]evid
 	}
 	slices.Sort(links)
 	on := rapid.SliceOfNDistinct(rapid.SampledFrom(links), 0, min(2, len(links)), rapid.ID).Draw(t, "links")
-	caveat.Qualifies = rapid.Permutation(append(caveat.Qualifies, on...)).Draw(t, "order")
+	annotation.SetSubjects(rapid.Permutation(append(annotation.Subjects(), on...)).Draw(t, "order"))
 }
 
 func drawKeys(t *rapid.T, self evidence.Key, r evidence.Reference, known map[evidence.Key]evidence.Kind) []evidence.Key {

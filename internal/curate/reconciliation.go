@@ -341,8 +341,8 @@ func (r *reconciling) putAll(ctx context.Context) error {
 func needs(e evidence.Entry) []evidence.Ref {
 	var refs []evidence.Ref
 	evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
-	if c, ok := e.(*evidence.Caveat); ok {
-		refs = append(refs, c.Qualifies...)
+	if a, ok := e.(evidence.Annotation); ok {
+		refs = append(refs, a.Subjects()...)
 	}
 	return refs
 }

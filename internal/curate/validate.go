@@ -55,14 +55,14 @@ func (d *draft) same(one *entryDiff) bool {
 }
 
 // checkReferences turns all references of touched entries into keys, and checks the
-// entries. Only then it sorts what a caveat qualifies, so that problems have the
+// entries. Only then it sorts what an annotation is on, so that problems have the
 // positions of the input.
 func (d *draft) checkReferences(ctx context.Context) error {
 	var refs []evidence.Ref
 	for _, one := range slices.Clone(d.order) {
 		if one.touched && one.after != nil {
-			if c, ok := one.after.(*evidence.Caveat); ok {
-				if err := d.nameLinks(ctx, c); err != nil {
+			if a, ok := one.after.(evidence.Annotation); ok {
+				if err := d.nameLinks(ctx, a); err != nil {
 					return err
 				}
 			}
@@ -81,8 +81,8 @@ func (d *draft) checkReferences(ctx context.Context) error {
 		if err := d.check(ctx, one); err != nil {
 			return err
 		}
-		if c, ok := one.after.(*evidence.Caveat); ok {
-			c.SortQualified()
+		if a, ok := one.after.(evidence.Annotation); ok {
+			evidence.SortSubjects(a)
 		}
 	}
 	return nil

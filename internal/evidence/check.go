@@ -42,8 +42,8 @@ func Check(e Entry) []Problem {
 		c.doi(e.DOI)
 	case *Claim:
 		c.tags(e.Tags)
-	case *Caveat:
-		c.qualifies(e)
+	case Annotation:
+		c.subjects(e)
 	}
 	if it, ok := e.(Item); ok {
 		c.item(it)
@@ -134,7 +134,7 @@ func (c *checker) item(it Item) {
 	key := it.EntryMeta().Key
 	c.key("key", key)
 	for _, ref := range it.References() {
-		if ref.Relation.IsQualification() {
+		if ref.Relation.IsAnnotation() {
 			continue
 		}
 		seen := make(map[Key]bool, len(ref.To))

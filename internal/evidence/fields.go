@@ -41,7 +41,7 @@ type Field struct {
 var types = map[Kind]reflect.Type{
 	KindAgent: reflect.TypeFor[Agent](), KindSource: reflect.TypeFor[Source](), KindStudy: reflect.TypeFor[Study](),
 	KindTestimony: reflect.TypeFor[Testimony](), KindClaim: reflect.TypeFor[Claim](), KindCaveat: reflect.TypeFor[Caveat](),
-	KindLink: reflect.TypeFor[Link](),
+	KindRemark: reflect.TypeFor[Remark](), KindLink: reflect.TypeFor[Link](),
 }
 
 // NewEntry makes an empty entry of a kind. It returns nil for an unknown kind.
@@ -103,15 +103,17 @@ func fieldsOf(t reflect.Type, at []int) []Field {
 }
 
 var vocabularies = map[reflect.Type][]string{
-	reflect.TypeFor[AgentKind]():   Strings(AgentKinds),
-	reflect.TypeFor[SourceKind]():  Strings(SourceKinds),
-	reflect.TypeFor[Design]():      Strings(Designs),
-	reflect.TypeFor[Basis]():       Strings(Bases),
-	reflect.TypeFor[Category]():    Strings(Categories),
-	reflect.TypeFor[Severity]():    Strings(Severities),
-	reflect.TypeFor[Reliability](): Strings(Reliabilities),
-	reflect.TypeFor[Relation]():    Strings(LinkRelations),
-	reflect.TypeFor[Strength]():    Strings(Strengths),
+	reflect.TypeFor[AgentKind]():    Strings(AgentKinds),
+	reflect.TypeFor[SourceKind]():   Strings(SourceKinds),
+	reflect.TypeFor[Design]():       Strings(Designs),
+	reflect.TypeFor[Basis]():        Strings(Bases),
+	reflect.TypeFor[Category]():     Strings(Categories),
+	reflect.TypeFor[Severity]():     Strings(Severities),
+	reflect.TypeFor[RemarkKind]():   Strings(RemarkKinds),
+	reflect.TypeFor[RemarkStatus](): Strings(RemarkStatuses),
+	reflect.TypeFor[Reliability]():  Strings(Reliabilities),
+	reflect.TypeFor[Relation]():     Strings(LinkRelations),
+	reflect.TypeFor[Strength]():     Strings(Strengths),
 }
 
 func formOf(name string, t reflect.Type) (Form, []string) {

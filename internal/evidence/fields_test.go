@@ -22,6 +22,7 @@ func TestFields(t *testing.T) {
 			"collectedIn[] basedOn[] reportedIn[] note",
 		evidence.KindClaim:  "key! statement! tags[] note",
 		evidence.KindCaveat: "key! category! severity! text! qualifies[]! raisedIn[] resolved",
+		evidence.KindRemark: "key! kind! text! about[]! status",
 		evidence.KindLink:   "from! to! relation! strength jointly rationale locator",
 		"OTHER":             "",
 	}

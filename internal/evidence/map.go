@@ -14,6 +14,7 @@ type Map struct {
 	Testimonies []*Testimony `json:"testimonies,omitempty"`
 	Claims      []*Claim     `json:"claims,omitempty"`
 	Caveats     []*Caveat    `json:"caveats,omitempty"`
+	Remarks     []*Remark    `json:"remarks,omitempty"`
 	Links       []*Link      `json:"links,omitempty"`
 }
 
@@ -32,6 +33,8 @@ func (m *Map) Add(e Entry) {
 		m.Claims = append(m.Claims, e)
 	case *Caveat:
 		m.Caveats = append(m.Caveats, e)
+	case *Remark:
+		m.Remarks = append(m.Remarks, e)
 	case *Link:
 		m.Links = append(m.Links, e)
 	}
@@ -41,7 +44,7 @@ func (m *Map) Add(e Entry) {
 func (m *Map) Items() func(yield func(Item) bool) {
 	return func(yield func(Item) bool) {
 		_ = each(m.Agents, yield) && each(m.Sources, yield) && each(m.Studies, yield) &&
-			each(m.Testimonies, yield) && each(m.Claims, yield) && each(m.Caveats, yield)
+			each(m.Testimonies, yield) && each(m.Claims, yield) && each(m.Caveats, yield) && each(m.Remarks, yield)
 	}
 }
 
@@ -72,7 +75,7 @@ func each[T Item](list []T, yield func(Item) bool) bool {
 
 // Len is the number of entries.
 func (m *Map) Len() int {
-	return len(m.Agents) + len(m.Sources) + len(m.Studies) + len(m.Testimonies) + len(m.Claims) + len(m.Caveats) + len(m.Links)
+	return len(m.Agents) + len(m.Sources) + len(m.Studies) + len(m.Testimonies) + len(m.Claims) + len(m.Caveats) + len(m.Remarks) + len(m.Links)
 }
 
 // Sort orders every list by key, and the links by from, to and relation.
@@ -83,6 +86,7 @@ func (m *Map) Sort() {
 	sortByKey(m.Testimonies)
 	sortByKey(m.Claims)
 	sortByKey(m.Caveats)
+	sortByKey(m.Remarks)
 	slices.SortFunc(m.Links, CompareLinks)
 }
 

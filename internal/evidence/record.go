@@ -1,6 +1,9 @@
 package evidence
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Meta is what every entry in a store has besides its content. In a Map from a file, only
 // the key is set.
@@ -105,6 +108,15 @@ type Caveat struct {
 	Resolved  bool     `json:"resolved,omitempty"`
 }
 
+// Remark is a question or a remark about entries. It is no evidence: no figure depends on it.
+type Remark struct {
+	Meta
+	Kind   RemarkKind   `json:"kind"`
+	Text   string       `json:"text"`
+	About  []Ref        `json:"about"`            // any items, by key, and links, by LinkName; items come first in a store
+	Status RemarkStatus `json:"status,omitempty"` // OPEN if a file leaves it out
+}
+
 // Link says that an item bears on a claim. It has no key; its name is made of its ends and
 // its relation, see LinkName.
 type Link struct {
@@ -148,7 +160,7 @@ type Entry interface {
 	Ref() Ref
 }
 
-// Item is an entry with a key: *Agent, *Source, *Study, *Testimony, *Claim or *Caveat.
+// Item is an entry with a key: *Agent, *Source, *Study, *Testimony, *Claim, *Caveat or *Remark.
 type Item interface {
 	Entry
 	// References are the item's references to other items, one for each
@@ -188,6 +200,7 @@ func (*Study) EntryKind() Kind     { return KindStudy }
 func (*Testimony) EntryKind() Kind { return KindTestimony }
 func (*Claim) EntryKind() Kind     { return KindClaim }
 func (*Caveat) EntryKind() Kind    { return KindCaveat }
+func (*Remark) EntryKind() Kind    { return KindRemark }
 func (*Link) EntryKind() Kind      { return KindLink }
 
 // Headline is the name, title, summary, statement or text.
@@ -197,3 +210,14 @@ func (s *Study) Headline() string     { return s.Title }
 func (t *Testimony) Headline() string { return t.Summary }
 func (c *Claim) Headline() string     { return c.Statement }
 func (c *Caveat) Headline() string    { return c.Text }
+func (r *Remark) Headline() string    { return r.Text }
+
+// SetDefaults fills in the fields of an entry that have a default.
+func SetDefaults(e Entry) {
+	switch e := e.(type) {
+	case *Link:
+		e.Strength = cmp.Or(e.Strength, StrengthModerate)
+	case *Remark:
+		e.Status = cmp.Or(e.Status, RemarkOpen)
+	}
+}

@@ -12,6 +12,7 @@ var (
 	toStudyOrSource = []Kind{KindStudy, KindSource}
 	toGrounds       = []Kind{KindStudy, KindSource, KindTestimony}
 	toQualifiable   = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim}
+	toAny           = ItemKinds
 	toLinkEnds      = []Kind{KindTestimony, KindStudy, KindSource, KindClaim} // both LinkSources and a claim
 )
 
@@ -71,12 +72,12 @@ func (c *Claim) References() []Reference { return nil }
 
 // References implements Item.
 func (c *Caveat) References() []Reference {
-	return []Reference{
-		{Qualifies, "qualifies", false, toQualifiable, c.QualifiedItems()},
-		{QualifiesSupport, "qualifies", false, toLinkEnds, c.qualifiedEnds(Supports)},
-		{QualifiesContradiction, "qualifies", false, toLinkEnds, c.qualifiedEnds(Contradicts)},
-		{RaisedIn, "raisedIn", false, toSource, c.RaisedIn},
-	}
+	return append(subjectReferences(c), Reference{RaisedIn, "raisedIn", false, toSource, c.RaisedIn})
+}
+
+// References implements Item.
+func (r *Remark) References() []Reference {
+	return subjectReferences(r)
 }
 
 // SetReferences implements Item.
@@ -131,17 +132,15 @@ func (c *Claim) SetReferences(Relation, []Key) {}
 
 // SetReferences implements Item.
 func (c *Caveat) SetReferences(relation Relation, to []Key) {
-	switch relation {
-	case Qualifies:
-		c.Qualifies = slices.Concat(As[Ref](to), c.qualifiedLinkRefs(Supports), c.qualifiedLinkRefs(Contradicts))
-	case QualifiesSupport:
-		c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), linkRefs(to, Supports), c.qualifiedLinkRefs(Contradicts))
-	case QualifiesContradiction:
-		c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), c.qualifiedLinkRefs(Supports), linkRefs(to, Contradicts))
-	case RaisedIn:
+	if relation == RaisedIn {
 		c.RaisedIn = to
+		return
 	}
+	setSubjectReferences(c, relation, to)
 }
+
+// SetReferences implements Item.
+func (r *Remark) SetReferences(relation Relation, to []Key) { setSubjectReferences(r, relation, to) }
 
 // Joins returns the kinds of items that a relation leads from, and those that it leads to.
 func Joins(relation Relation) (from, to []Kind) {
@@ -174,7 +173,7 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 		visit("to", e.To, []Kind{KindClaim})
 	case Item:
 		for _, reference := range e.References() {
-			if reference.Relation.IsQualification() {
+			if reference.Relation.IsAnnotation() {
 				continue
 			}
 			for i, to := range reference.To {
@@ -185,8 +184,8 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 				visit(path, to, reference.Targets)
 			}
 		}
-		if c, ok := e.(*Caveat); ok {
-			c.eachQualified(visit)
+		if a, ok := e.(Annotation); ok {
+			eachSubject(a, visit)
 		}
 	}
 }
@@ -197,11 +196,11 @@ func Rename(e Entry, name func(Key) Key) {
 	case *Link:
 		e.From, e.To = name(e.From), name(e.To)
 	case Item:
-		if c, ok := e.(*Caveat); ok {
-			c.renameQualified(name)
+		if a, ok := e.(Annotation); ok {
+			renameSubjects(a, name)
 		}
 		for _, r := range e.References() {
-			if r.Relation.IsQualification() {
+			if r.Relation.IsAnnotation() {
 				continue
 			}
 			to := slices.Clone(r.To)

@@ -2,7 +2,7 @@ package evidence
 
 import "slices"
 
-// Kind is a kind of entry: the six kinds of item, and the link.
+// Kind is a kind of entry: the seven kinds of item, and the link.
 type Kind string
 
 // The kinds, in the order in which a map file lists them.
@@ -13,6 +13,7 @@ const (
 	KindTestimony Kind = "TESTIMONY"
 	KindClaim     Kind = "CLAIM"
 	KindCaveat    Kind = "CAVEAT"
+	KindRemark    Kind = "REMARK"
 	KindLink      Kind = "LINK"
 )
 
@@ -43,6 +44,11 @@ const (
 	// QualifiesLink is how a graph shows a caveat on a link: as one edge, to the claim that
 	// the link leads to. No record refers by it.
 	QualifiesLink Relation = "QUALIFIES_LINK"
+	// A remark is about items and links in the same way as a caveat qualifies them.
+	About              Relation = "ABOUT" // remark to any item
+	AboutSupport       Relation = "ABOUT_SUPPORT"
+	AboutContradiction Relation = "ABOUT_CONTRADICTION"
+	AboutLink          Relation = "ABOUT_LINK" // in graphs, as QualifiesLink
 )
 
 // IsLink reports whether r is a relation of links.
@@ -83,6 +89,12 @@ type Category string
 
 // Severity is how much a caveat weakens what it qualifies.
 type Severity string
+
+// RemarkKind tells a question from a remark.
+type RemarkKind string
+
+// RemarkStatus tells whether a remark is settled.
+type RemarkStatus string
 
 // AgentKind tells a person from an organization.
 type AgentKind string
@@ -127,13 +139,17 @@ const (
 	VerdictWeak         Verdict = "WEAK"         // something bears on it, not enough to matter
 	VerdictUnsupported  Verdict = "UNSUPPORTED"  // nothing bears on it
 
+	RemarkQuestion RemarkKind   = "QUESTION"
+	RemarkOpen     RemarkStatus = "OPEN"
+	RemarkResolved RemarkStatus = "RESOLVED"
+
 	MethodExact   Method = "EXACT"
 	MethodSampled Method = "SAMPLED"
 )
 
 // The words of each vocabulary, in their order.
 var (
-	ItemKinds     = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim, KindCaveat}
+	ItemKinds     = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim, KindCaveat, KindRemark}
 	Kinds         = append(ItemKinds[:len(ItemKinds):len(ItemKinds)], KindLink)
 	LinkRelations = []Relation{Supports, Contradicts}
 	Strengths     = []Strength{StrengthConclusive, StrengthStrong, StrengthModerate, StrengthWeak}
@@ -143,9 +159,11 @@ var (
 	Bases      = []Basis{"EYEWITNESS", BasisExpert, "SECOND_HAND", "HEARSAY"}
 	Categories = []Category{"SMALL_SAMPLE", "UNREPRESENTATIVE_SAMPLE", "SELECTION_BIAS", "NO_HARD_DATA", "UNVERIFIABLE",
 		"CONFLICT_OF_INTEREST", "INDIRECT", "IMPRECISE", "INCONSISTENT", "OUTDATED", "TRANSLATION", "METHOD", "OTHER"}
-	Severities  = []Severity{"MINOR", "MODERATE", "SERIOUS", "CRITICAL"}
-	AgentKinds  = []AgentKind{"PERSON", "ORGANIZATION"}
-	SourceKinds = []SourceKind{"JOURNAL_ARTICLE", "REPORT", "NEWS_ARTICLE", "ANALYSIS", "BOOK", "DATASET", "WEB_PAGE",
+	Severities     = []Severity{"MINOR", "MODERATE", "SERIOUS", "CRITICAL"}
+	RemarkKinds    = []RemarkKind{RemarkQuestion, "REMARK"}
+	RemarkStatuses = []RemarkStatus{RemarkOpen, RemarkResolved}
+	AgentKinds     = []AgentKind{"PERSON", "ORGANIZATION"}
+	SourceKinds    = []SourceKind{"JOURNAL_ARTICLE", "REPORT", "NEWS_ARTICLE", "ANALYSIS", "BOOK", "DATASET", "WEB_PAGE",
 		"BROADCAST", "SOCIAL_MEDIA", "OFFICIAL_RECORD", "OTHER"}
 	Certainties = []Certainty{CertaintyHigh, CertaintyModerate, CertaintyLow, CertaintyVeryLow}
 	Verdicts    = []Verdict{VerdictCorroborated, VerdictTentative, VerdictSingleLine, VerdictContested, VerdictContradicted, VerdictWeak, VerdictUnsupported}
@@ -154,4 +172,5 @@ var (
 // ReferenceRelations are the relations that are not links, in the order in
 // which the model lists them.
 var ReferenceRelations = []Relation{SpokenBy, CollectedIn, BasedOn, ReportedIn, DerivedFrom, Cites, AuthoredBy, PublishedBy,
-	InvestigatedBy, AffiliatedWith, Qualifies, QualifiesSupport, QualifiesContradiction, RaisedIn}
+	InvestigatedBy, AffiliatedWith, Qualifies, QualifiesSupport, QualifiesContradiction, RaisedIn,
+	About, AboutSupport, AboutContradiction}

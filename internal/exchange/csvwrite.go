@@ -52,7 +52,7 @@ func (w *TableWriter) write(e evidence.Entry) error {
 			return err
 		}
 	}
-	e = withStrength(e)
+	e = withDefaults(e)
 	w.cells = w.cells[:0]
 	for _, f := range evidence.FieldsOf(e.EntryKind()) {
 		w.values = f.Append(w.values[:0], e)

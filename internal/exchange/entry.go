@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -46,11 +45,9 @@ func (r *reader) entry(kind evidence.Kind, n *node) {
 	}
 	r.check(e, schema, n.at)
 	r.register(e, schema, n.at)
-	switch e := e.(type) {
-	case *evidence.Link:
-		e.Strength = cmp.Or(e.Strength, evidence.StrengthModerate)
-	case *evidence.Caveat:
-		e.SortQualified()
+	evidence.SetDefaults(e)
+	if a, ok := e.(evidence.Annotation); ok {
+		evidence.SortSubjects(a)
 	}
 	r.content.Add(e)
 }

@@ -50,8 +50,10 @@ func mapGen() *rapid.Generator[*evidence.Map] {
 		for _, relation := range evidence.LinkRelations {
 			m.Add(drawLink(t, kinds, relation))
 		}
-		for _, c := range m.Caveats {
-			c.SortQualified()
+		for it := range m.Items() {
+			if a, ok := it.(evidence.Annotation); ok {
+				evidence.SortSubjects(a)
+			}
 		}
 		return m
 	})
@@ -60,13 +62,14 @@ func mapGen() *rapid.Generator[*evidence.Map] {
 func draw(t *rapid.T, kind evidence.Kind, key evidence.Key, kinds map[evidence.Kind][]evidence.Key) evidence.Entry {
 	e := evidence.NewEntry(kind)
 	targets := map[string][]string{}
-	if kind == evidence.KindCaveat {
+	if a, ok := e.(evidence.Annotation); ok {
+		field := a.Annotates().Field
 		for _, relation := range evidence.LinkRelations {
-			targets["qualifies"] = append(targets["qualifies"], evidence.LinkName(kinds[evidence.KindStudy][0], kinds[evidence.KindClaim][0], relation))
+			targets[field] = append(targets[field], evidence.LinkName(kinds[evidence.KindStudy][0], kinds[evidence.KindClaim][0], relation))
 		}
 	}
 	for _, ref := range e.(evidence.Item).References() {
-		if ref.Relation.QualifiesLinks() {
+		if ref.Relation.AnnotatesLinks() {
 			continue
 		}
 		for _, k := range ref.Targets {
@@ -87,6 +90,7 @@ func draw(t *rapid.T, kind evidence.Kind, key evidence.Key, kinds map[evidence.K
 	if y, ok := e.(*evidence.Testimony); ok && y.Quote == "" {
 		y.QuotePrefix, y.QuoteSuffix, y.QuoteVerified = "", "", false // which there are only with a quote
 	}
+	evidence.SetDefaults(e)
 	return e
 }
 

@@ -67,7 +67,7 @@ func (w *Writer) write(e evidence.Entry) error {
 	if err := checkUTF8(&w.values, e); err != nil {
 		return err
 	}
-	e = withStrength(e)
+	e = withDefaults(e)
 	kind := e.EntryKind()
 	first := kind != w.kind
 	if first && w.done[kind] && w.layout.grouped() {
@@ -82,14 +82,21 @@ func (w *Writer) write(e evidence.Entry) error {
 	return err
 }
 
-// withStrength returns an entry with the default strength, if it is a link without one.
-func withStrength(e evidence.Entry) evidence.Entry {
-	if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
-		whole := *l
-		whole.Strength = evidence.StrengthModerate
-		return &whole
+// withDefaults returns an entry with the fields that have a default, which it may lack.
+func withDefaults(e evidence.Entry) evidence.Entry {
+	whole := e
+	switch e := e.(type) {
+	case *evidence.Link:
+		copied := *e
+		whole = &copied
+	case *evidence.Remark:
+		copied := *e
+		whole = &copied
+	default:
+		return e
 	}
-	return e
+	evidence.SetDefaults(whole)
+	return whole
 }
 
 // checkUTF8 refuses text that is not UTF-8: a map file would change it silently.

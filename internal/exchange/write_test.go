@@ -53,6 +53,10 @@ func whole() *evidence.Map {
 				RaisedIn:  []evidence.Key{"paper"}, Resolved: true},
 			{Meta: meta("old"), Category: "OUTDATED", Severity: "MINOR", Text: "tab\there, \x00 there", Qualifies: []evidence.Ref{"--|2015-12"}},
 		},
+		Remarks: []*evidence.Remark{
+			{Meta: meta("why"), Kind: "QUESTION", Text: "Who else was asked?", About: []evidence.Ref{"survey", "old", "what-jane-saw->it-is-so"}, Status: "RESOLVED"},
+			{Meta: meta("so"), Kind: "REMARK", Text: "See the annex.", About: []evidence.Ref{"why"}, Status: "OPEN"},
+		},
 		Links: []*evidence.Link{
 			{From: "what-jane-saw", To: "it-is-so", Relation: evidence.Supports, Strength: evidence.StrengthStrong, Jointly: "both",
 				Rationale: "She was there.", Locator: "page 3"},

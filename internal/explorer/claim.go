@@ -34,6 +34,7 @@ type claimPage struct {
 	Worked    []string // how its figures come about, in sentences
 	Supposing *supposing
 	Strands   *strands
+	Remarks   []remark
 	History   history
 	Changed   string // when the claim was changed last
 	Aliases   []evidence.Key
@@ -109,6 +110,9 @@ func (e *Explorer) claim(r *request) error {
 			return err
 		}
 		if p.Above, p.AboveMore, err = bearsOn(r, reader, claim); err != nil {
+			return err
+		}
+		if p.Remarks, err = remarksOn(r, reader, claim); err != nil {
 			return err
 		}
 		supposes, p.Supposing, err = e.supposing(r, reader, claim.Key)

@@ -135,7 +135,7 @@ func (e *Explorer) Routes() map[string]http.Handler {
 		if k == evidence.KindClaim {
 			continue
 		}
-		routes["/"+evidence.Plural(k)] = e.page("list", 0, func(r *request) error { return e.list(r, k) })
+		routes["/"+listAddress(k)] = e.page("list", 0, func(r *request) error { return e.list(r, k) })
 		routes["/"+evidence.Word(k)+"/{key}"] = e.page("record", 1, e.record)
 	}
 	return routes

@@ -71,7 +71,7 @@ var labels = map[string]string{
 	"restsOn": "rests on", "updatedSince": "changed since", "agentKind": "kind", "reliability": "reliability", "pseudonymous": "pseudonym",
 	"affiliation": "belongs to", "sourceKind": "kind", "retracted": "retracted", "published": "published", "author": "author",
 	"publisher": "publisher", "design": "design", "investigator": "investigator", "basis": "basis", "quoteVerified": "quote verified",
-	"date": "date", "speaker": "speaker", "category": "category", "severity": "severity", "resolved": "resolved", "qualifies": "on",
+	"date": "date", "speaker": "speaker", "category": "category", "severity": "severity", "resolved": "resolved", "qualifies": "on", "remarkKind": "kind", "status": "status", "about": "about",
 }
 
 const (
@@ -82,7 +82,7 @@ const (
 // offered lists the filters of a kind that pages offer.
 func offered(k evidence.Kind) []storage.FilterField {
 	return slices.DeleteFunc(slices.Clone(storage.FiltersOf(k)), func(f storage.FilterField) bool {
-		return labels[f.Name] == "" || f.Name == "hasCaveat" && k == evidence.KindCaveat
+		return labels[f.Name] == "" || f.Name == "hasCaveat" && (k == evidence.KindCaveat || k == evidence.KindRemark)
 	})
 }
 
@@ -193,8 +193,11 @@ func (f *filters) to(name string, values ...string) string {
 
 // listAddress is the address of the list of a kind below the root.
 func listAddress(k evidence.Kind) string {
-	if k == evidence.KindClaim {
+	switch k {
+	case evidence.KindClaim:
 		return ""
+	case evidence.KindRemark:
+		return "questions"
 	}
 	return evidence.Plural(k)
 }

@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
@@ -115,6 +116,7 @@ func functions(root string) template.FuncMap {
 		},
 		"kind":    func(k evidence.Kind) string { return evidence.Word(k) },
 		"kinds":   evidence.Plural,
+		"listAt":  func(k evidence.Kind) string { return root + listAddress(k) },
 		"icon":    func(k evidence.Kind) string { return icons[k] },
 		"named":   func(n dossier.Named) ref { return ref{n.Kind, evidence.Key(n.Key), n.Text} },
 		"count":   counted,
@@ -137,7 +139,7 @@ func functions(root string) template.FuncMap {
 
 // icons mark the kinds of records by a shape, so that they are told apart without color.
 var icons = map[evidence.Kind]string{
-	evidence.KindClaim: "◆", evidence.KindTestimony: "❝", evidence.KindStudy: "▦", evidence.KindSource: "▤", evidence.KindAgent: "●", evidence.KindCaveat: "▲",
+	evidence.KindClaim: "◆", evidence.KindTestimony: "❝", evidence.KindStudy: "▦", evidence.KindSource: "▤", evidence.KindAgent: "●", evidence.KindCaveat: "▲", evidence.KindRemark: "✎",
 }
 
 // buildOf is a short hash of what pages are made of besides the map.
@@ -194,11 +196,8 @@ func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // lists are the lists that every page leads to.
 func lists() []choice {
 	var list []choice
-	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindSource, evidence.KindStudy, evidence.KindTestimony, evidence.KindAgent, evidence.KindCaveat} {
-		label := headings[k]
-		if k == evidence.KindAgent {
-			label = "People"
-		}
+	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindSource, evidence.KindStudy, evidence.KindTestimony, evidence.KindAgent, evidence.KindCaveat, evidence.KindRemark} {
+		label := cmp.Or(shortHeadings[k], headings[k])
 		list = append(list, choice{Value: listAddress(k), Label: label})
 	}
 	return list

@@ -87,8 +87,11 @@ func (e *Explorer) graph(r *request) error {
 // graphRelations are the relations that a reader can choose.
 func graphRelations() []evidence.Relation {
 	list := slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations)
-	list = slices.DeleteFunc(list, evidence.Relation.QualifiesLinks)
-	return append(list, evidence.QualifiesLink)
+	list = slices.DeleteFunc(list, evidence.Relation.AnnotatesLinks)
+	for _, by := range evidence.Annotations() {
+		list = append(list, by.Link)
+	}
+	return list
 }
 
 // readGraph reads an address. What means nothing there is told, and ignored.

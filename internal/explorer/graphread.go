@@ -50,11 +50,7 @@ func (e *Explorer) readRecords(r *request, s *graphState) (*graphFound, error) {
 func (s *graphState) filter() walk.Filter {
 	by := walk.Filter{Kinds: s.kinds}
 	for _, relation := range s.relations {
-		if relation == evidence.QualifiesLink {
-			by.Relations = append(by.Relations, evidence.QualifiesSupport, evidence.QualifiesContradiction)
-		} else {
-			by.Relations = append(by.Relations, relation)
-		}
+		by.Relations = append(by.Relations, relation.InStore()...)
 	}
 	return by
 }
@@ -178,7 +174,7 @@ func (found *graphFound) brought(r *request, s *graphState, m *evidence.Map) (ma
 // beyond counts the relations of drawn records that the graph does not have.
 func (found *graphFound) beyond(r *request, s *graphState, edges []layers.Edge) error {
 	wanted := func(relation evidence.Relation) bool {
-		return !relation.IsQualification() && relation != evidence.QualifiesLink && (len(s.relations) == 0 || slices.Contains(s.relations, relation))
+		return !relation.IsAnnotation() && (len(s.relations) == 0 || slices.Contains(s.relations, relation))
 	}
 	has := map[evidence.Key]int{}
 	for _, e := range edges {
@@ -210,8 +206,8 @@ func (found *graphFound) beyond(r *request, s *graphState, edges []layers.Edge) 
 	})
 }
 
-// edgesOf lists the relations between the records of a map, links first, as the API does: a
-// caveat on a link has one edge, to the claim of the link. If outer is set, a caveat on a
+// edgesOf lists the relations between the records of a map, links first, as the API does: an
+// annotation of a link has one edge, to the claim of the link. If outer is set, one of a
 // link that the map does not have has one to the end that is there.
 func edgesOf(m *evidence.Map, outer bool, relations []evidence.Relation) []layers.Edge {
 	items := m.ByKey()
@@ -223,21 +219,26 @@ func edgesOf(m *evidence.Map, outer bool, relations []evidence.Relation) []layer
 		}
 	}
 	for _, h := range walk.Hops(m, items) {
-		if !h.Relation.QualifiesLinks() {
+		if !h.Relation.AnnotatesLinks() {
 			add(layers.Edge{From: h.From.EntryMeta().Key, To: h.To.EntryMeta().Key, Relation: h.Relation, Link: h.Link})
 		}
 	}
 	for _, l := range m.Links {
 		links[l.Name()] = l
 	}
-	for _, c := range m.Caveats {
-		for _, name := range c.QualifiedLinks() {
+	for it := range m.Items() {
+		a, ok := it.(evidence.Annotation)
+		if !ok {
+			continue
+		}
+		relation := a.Annotates().Link
+		for _, name := range evidence.SubjectLinks(a) {
 			from, to, _, _ := evidence.ParseLinkName(string(name))
 			switch {
 			case items[from] != nil && items[to] != nil && links[string(name)] != nil || outer && items[to] != nil && links[string(name)] == nil:
-				add(layers.Edge{From: c.Key, To: to, Relation: evidence.QualifiesLink})
+				add(layers.Edge{From: it.EntryMeta().Key, To: to, Relation: relation})
 			case outer && items[from] != nil && items[to] == nil:
-				add(layers.Edge{From: c.Key, To: from, Relation: evidence.QualifiesLink})
+				add(layers.Edge{From: it.EntryMeta().Key, To: from, Relation: relation})
 			}
 		}
 	}

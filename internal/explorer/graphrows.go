@@ -46,6 +46,8 @@ func relationWord(r evidence.Relation) string {
 		return "weakens"
 	case evidence.QualifiesLink:
 		return "weakens a link to"
+	case evidence.AboutLink:
+		return "about a link to"
 	}
 	return wording.Word(r)
 }
@@ -59,7 +61,7 @@ var membersAre = map[evidence.Relation][2]string{
 	evidence.AuthoredBy: {"written by", "who wrote"}, evidence.PublishedBy: {"published by", "who published"},
 	evidence.InvestigatedBy: {"investigated by", "who investigated"}, evidence.AffiliatedWith: {"belonging to", "above"},
 	evidence.Qualifies: {"weakening", "weakened by"}, evidence.QualifiesLink: {"weakening a link to", "with a link weakened by"},
-	evidence.RaisedIn: {"raised in", "raising"},
+	evidence.RaisedIn: {"raised in", "raising"}, evidence.About: {"about", "asked about in"}, evidence.AboutLink: {"about a link to", "with a link asked about in"},
 }
 
 func familyHow(f *layers.Family) string {

@@ -136,8 +136,7 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Ignored: f.ignored,
 		Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
 	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
-		q := storage.Query{Kind: k, Where: f.where, Order: storage.Order{By: f.order.by, Desc: f.order.desc}, First: perPage, After: f.after, Count: true}
-		if page, err = reader.Find(r.ctx, q); err != nil {
+		if page, err = found(r, reader, f); err != nil {
 			return err
 		}
 		if err = f.titles.read(r, reader); err != nil {
@@ -176,8 +175,11 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 
 var headings = map[evidence.Kind]string{
 	evidence.KindClaim: "Claims", evidence.KindTestimony: "Testimonies", evidence.KindStudy: "Studies", evidence.KindSource: "Sources",
-	evidence.KindAgent: "People and organizations", evidence.KindCaveat: "Caveats",
+	evidence.KindAgent: "People and organizations", evidence.KindCaveat: "Caveats", evidence.KindRemark: "Questions and remarks",
 }
+
+// shortHeadings are those of headings that are too long for the head of a page.
+var shortHeadings = map[evidence.Kind]string{evidence.KindAgent: "People", evidence.KindRemark: "Questions"}
 
 // verdicts counts the claims of the list by verdict, whichever verdicts it is limited to.
 func verdicts(r *request, reader storage.Reader, f *filters) ([]choice, error) {
@@ -368,7 +370,7 @@ func namesOf(r *request, reader storage.Reader, items []evidence.Item) (map[evid
 	var refs []evidence.Ref
 	for _, it := range items {
 		for _, ref := range it.References() {
-			if !ref.Relation.IsQualification() && ref.Relation != evidence.Cites {
+			if it.EntryKind() == evidence.KindRemark || !ref.Relation.IsAnnotation() && ref.Relation != evidence.Cites {
 				refs = append(refs, evidence.As[evidence.Ref](ref.To)...)
 			}
 		}
@@ -425,6 +427,8 @@ func notes(it evidence.Item, names map[evidence.Key]string) []string {
 			resolved = "resolved"
 		}
 		add(wording.Word(it.Severity), wording.Word(it.Category), resolved)
+	case *evidence.Remark:
+		add(wording.Word(it.Kind), wording.Word(it.Status), aboutWhat(it, names))
 	}
 	return list
 }

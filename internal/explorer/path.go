@@ -67,6 +67,8 @@ var hops = map[evidence.Relation][2]string{
 	evidence.Qualifies: {"weakens", "is weakened by"}, evidence.RaisedIn: {"was raised in", "raises"},
 	evidence.QualifiesLink:    {"weakens a link of", "has a link that is weakened by"},
 	evidence.QualifiesSupport: {"weakens a link of", "has a link that is weakened by"}, evidence.QualifiesContradiction: {"weakens a link of", "has a link that is weakened by"},
+	evidence.About: {"is about", "is the subject of"}, evidence.AboutLink: {"is about a link of", "has a link that is the subject of"},
+	evidence.AboutSupport: {"is about a link of", "has a link that is the subject of"}, evidence.AboutContradiction: {"is about a link of", "has a link that is the subject of"},
 }
 
 // path answers with the shortest chains between two records.

@@ -28,7 +28,9 @@ type recordPage struct {
 	BearsMore string // how many there are, if not all are shown
 	Groups    []group
 	Caveats   []caveat
-	On        []onWhat // what a caveat qualifies
+	On        []onWhat // what a caveat or a remark is on
+	OnHeading string
+	Remarks   []remark
 	Impact    *impact
 	How       *component
 	Suppose   *supposing
@@ -68,7 +70,7 @@ type caveat struct {
 	caveat             *evidence.Caveat
 }
 
-// onWhat is what a caveat qualifies: a record, or a link between two.
+// onWhat is what a caveat or a remark is on: a record, or a link between two.
 type onWhat struct {
 	ref
 	To      *ref // the claim of a link
@@ -118,11 +120,16 @@ func (e *Explorer) record(r *request) error {
 		if err = p.readGroups(r, reader, it); err != nil {
 			return err
 		}
+		if p.Remarks, err = remarksOn(r, reader, it); err != nil {
+			return err
+		}
 		var supposes scenario
 		if supposes, p.Suppose, err = e.supposing(r, reader, ""); err != nil {
 			return err
 		}
-		p.How = p.component(it, &e.Rubric, supposes)
+		if it.EntryKind() != evidence.KindRemark {
+			p.How = p.component(it, &e.Rubric, supposes)
+		}
 		return nil
 	})
 	if err != nil || r.moved != "" {
@@ -209,7 +216,13 @@ func (p *recordPage) describe(r *request, reader storage.Reader, it evidence.Ite
 			p.Warn = append(p.Warn, "This caveat is resolved: it no longer weakens anything.")
 		}
 		to("Raised in", evidence.RaisedIn)
-		return p.qualifies(r, reader, it)
+		p.OnHeading = "What it weakens"
+		return p.subjects(r, reader, it)
+	case *evidence.Remark:
+		p.Noun = wording.Word(it.Kind)
+		add("Status", wording.Capital(wording.Word(it.Status)))
+		p.OnHeading = "What it is about"
+		return p.subjects(r, reader, it)
 	}
 	return nil
 }
@@ -273,10 +286,10 @@ func referred(r *request, reader storage.Reader, it evidence.Item) (map[evidence
 	return out, nil
 }
 
-// qualifies says what a caveat is on.
-func (p *recordPage) qualifies(r *request, reader storage.Reader, c *evidence.Caveat) error {
+// subjects says what a caveat or a remark is on.
+func (p *recordPage) subjects(r *request, reader storage.Reader, a evidence.Annotation) error {
 	var refs []evidence.Ref
-	for _, of := range c.Qualifies {
+	for _, of := range a.Subjects() {
 		if from, to, _, ok := evidence.ParseLinkName(string(of)); ok {
 			refs = append(refs, evidence.Ref(from), evidence.Ref(to))
 		} else {
@@ -293,7 +306,7 @@ func (p *recordPage) qualifies(r *request, reader storage.Reader, c *evidence.Ca
 			named[refs[i]] = refTo(it)
 		}
 	}
-	for _, of := range c.Qualifies {
+	for _, of := range a.Subjects() {
 		if from, to, relation, ok := evidence.ParseLinkName(string(of)); ok {
 			end := named[evidence.Ref(to)]
 			p.On = append(p.On, onWhat{ref: named[evidence.Ref(from)], To: &end, Against: relation == evidence.Contradicts})
@@ -381,6 +394,9 @@ func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
 	out := &impact{Heading: "What rests on it", If: "without it", List: "?restsOn=" + escape(string(it.EntryMeta().Key))}
 	if _, ok := it.(*evidence.Agent); ok {
 		out.Heading, out.If = "What rests on them", "without them"
+	}
+	if it.EntryKind() == evidence.KindRemark {
+		return nil, nil
 	}
 	if c, ok := it.(*evidence.Caveat); ok {
 		out.Heading, out.If = "What it costs", "with it resolved"

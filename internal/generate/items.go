@@ -214,6 +214,6 @@ func (t *topic) doubt(a aspect, on *evidence.Link) *evidence.Caveat {
 	if from := evidence.Ref(on.From); t.chance(100) && !slices.Contains(c.Qualifies, from) {
 		c.Qualifies = append(c.Qualifies, from)
 	}
-	c.SortQualified()
+	evidence.SortSubjects(c)
 	return c
 }

@@ -46,7 +46,7 @@ func DegreesOf(key evidence.Key, entries iter.Seq[evidence.Entry]) []Degree {
 			count(e.Relation, e.From, e.To)
 		case evidence.Item:
 			for _, ref := range e.References() {
-				onLinks := ref.Relation.QualifiesLinks()
+				onLinks := ref.Relation.AnnotatesLinks()
 				for i, to := range ref.To {
 					if !onLinks || i%2 == 1 { // an end that a link comes from is at an even position
 						count(ref.Relation, e.EntryMeta().Key, to)

@@ -111,6 +111,8 @@ var filters = map[evidence.Kind][]FilterField{
 		FilterField{Name: "conclusion", Form: ByConclusion}),
 	evidence.KindCaveat: filtersOf(evidence.KindCaveat,
 		FilterField{Name: "category"}, FilterField{Name: "severity"}, FilterField{Name: "resolved"}, FilterField{Name: "qualifies"}),
+	evidence.KindRemark: filtersOf(evidence.KindRemark,
+		FilterField{Name: "remarkKind", Field: "kind"}, FilterField{Name: "status"}, FilterField{Name: "about"}),
 }
 
 // filtersOf adds to the filters of a kind what records say of their fields, and what

@@ -16,7 +16,7 @@ func Below(hops []Hop) map[evidence.Key][]evidence.Key {
 		switch {
 		case h.Link != nil: // which leads up
 			below[to] = append(below[to], from)
-		case h.Relation != evidence.Cites && h.Relation != evidence.AffiliatedWith && h.Relation != evidence.RaisedIn && !h.Relation.IsQualification():
+		case h.Relation != evidence.Cites && h.Relation != evidence.AffiliatedWith && h.Relation != evidence.RaisedIn && !h.Relation.IsAnnotation():
 			below[from] = append(below[from], to)
 		}
 	}
@@ -61,4 +61,25 @@ func Down(below map[evidence.Key][]evidence.Key, depth int, from ...evidence.Key
 		}
 	}
 	return depths, more
+}
+
+// Part is the part of a map that has some items, the links between them, and the
+// annotations on any of these.
+func Part(m *evidence.Map, items map[evidence.Key]int) *evidence.Map {
+	kept := func(key evidence.Key) bool { _, ok := items[key]; return ok }
+	part := &evidence.Map{}
+	links := map[evidence.Ref]bool{}
+	for _, l := range m.Links {
+		if kept(l.From) && kept(l.To) {
+			part.Add(l)
+			links[l.Ref()] = true
+		}
+	}
+	for it := range m.Items() {
+		annotation, ok := it.(evidence.Annotation)
+		if kept(it.EntryMeta().Key) || ok && slices.ContainsFunc(annotation.Subjects(), func(of evidence.Ref) bool { return kept(evidence.Key(of)) || links[of] }) {
+			part.Add(it)
+		}
+	}
+	return part
 }

@@ -34,7 +34,7 @@ func Hops(m *evidence.Map, held map[evidence.Key]evidence.Item) []Hop {
 	for it := range m.Items() {
 		for _, r := range it.References() {
 			for i, key := range r.To {
-				if to := held[key]; to != nil && !(r.Relation.IsQualification() && slices.Contains(r.To[:i], key)) {
+				if to := held[key]; to != nil && !(r.Relation.IsAnnotation() && slices.Contains(r.To[:i], key)) {
 					hops = append(hops, Hop{Relation: r.Relation, From: it, To: to})
 				}
 			}

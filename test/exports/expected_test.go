@@ -55,7 +55,7 @@ func (x *expectation) add(e evidence.Entry, byName map[string]evidence.ID) {
 		}
 	}
 	for _, ref := range it.References() {
-		if ref.Relation.QualifiesLinks() {
+		if ref.Relation.AnnotatesLinks() {
 			continue
 		}
 		for _, to := range ref.To {

@@ -2,7 +2,6 @@ package export
 
 import (
 	"maps"
-	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/walk"
@@ -25,20 +24,5 @@ func cut(m *evidence.Map, claim evidence.Key, depth int) *evidence.Map {
 	}
 	needed, _ := walk.Down(below, 0, records...)
 	maps.Copy(keep, needed)
-	kept := func(key evidence.Key) bool { _, ok := keep[key]; return ok }
-	part := &evidence.Map{}
-	links := map[evidence.Ref]bool{}
-	for _, l := range m.Links {
-		if kept(l.From) && kept(l.To) {
-			part.Add(l)
-			links[l.Ref()] = true
-		}
-	}
-	for it := range m.Items() {
-		caveat, ok := it.(*evidence.Caveat)
-		if kept(it.EntryMeta().Key) || ok && slices.ContainsFunc(caveat.Qualifies, func(of evidence.Ref) bool { return kept(evidence.Key(of)) || links[of] }) {
-			part.Add(it)
-		}
-	}
-	return part
+	return walk.Part(m, keep)
 }

@@ -191,7 +191,7 @@ func TestTraceHoldsWhatTheClaimNeeds(t *testing.T) {
 		for it := range m.Items() {
 			for _, ref := range it.References() {
 				for _, to := range ref.To {
-					if whole[to] != nil && items[to] == nil && !ref.Relation.IsQualification() && ref.Relation != evidence.Cites && ref.Relation != evidence.AffiliatedWith && ref.Relation != evidence.RaisedIn {
+					if whole[to] != nil && items[to] == nil && !ref.Relation.IsAnnotation() && ref.Relation != evidence.Cites && ref.Relation != evidence.AffiliatedWith && ref.Relation != evidence.RaisedIn {
 						t.Errorf("depth %d: %s needs %s, which is left out", depth, it.EntryMeta().Key, to)
 					}
 				}

@@ -43,10 +43,10 @@ func (v *value) String() string {
 type columns struct {
 	node, edge []*column
 	fields     map[evidence.Kind][]boundField
-	named      map[string]*column // columns of nodes, by name
-	name       *column            // of edges
-	relation   *column            // of edges
-	qualifies  *column            // of edges
+	named      map[string]*column            // columns of nodes, by name
+	name       *column                       // of edges
+	relation   *column                       // of edges
+	onLink     map[evidence.Relation]*column // of edges of annotations of links
 	values     []value
 }
 
@@ -82,8 +82,11 @@ func newColumns() *columns {
 	c.add(column{staleColumn, flag})
 	c.name = &column{"name", text}
 	c.relation = &column{"relation", text}
-	c.qualifies = &column{"qualifies", text}
-	c.edge = []*column{c.name, c.relation, c.qualifies}
+	c.edge, c.onLink = []*column{c.name, c.relation}, map[evidence.Relation]*column{}
+	for _, by := range evidence.Annotations() {
+		c.onLink[by.Link] = &column{by.Field, text}
+		c.edge = append(c.edge, c.onLink[by.Link])
+	}
 	for _, f := range evidence.FieldsOf(evidence.KindLink) {
 		switch f.Name {
 		case "from", "to", "relation": // the edge itself
@@ -159,8 +162,8 @@ func (c *columns) ofItem(it evidence.Item) []value {
 // ofEdge lists the values of an edge. The list is valid until the next call.
 func (c *columns) ofEdge(e *edge) []value {
 	c.values = append(c.values[:0], value{column: c.name, text: e.name}, value{column: c.relation, text: string(e.relation)})
-	if e.qualifies != "" {
-		c.values = append(c.values, value{column: c.qualifies, text: string(e.qualifies)})
+	if e.onLink != "" {
+		c.values = append(c.values, value{column: c.onLink[e.relation], text: string(e.onLink)})
 	}
 	if e.link != nil {
 		for _, f := range c.fields[evidence.KindLink] {
@@ -196,4 +199,5 @@ var colors = map[evidence.Kind][3]byte{
 	evidence.KindTestimony: {0xc9, 0xdc, 0xf5},
 	evidence.KindClaim:     {0xff, 0xff, 0xff},
 	evidence.KindCaveat:    {0xf6, 0xc1, 0xc1},
+	evidence.KindRemark:    {0xe6, 0xd7, 0xf2},
 }

@@ -6,39 +6,39 @@ import (
 
 // edge is an edge of the graph: a link, or a reference.
 type edge struct {
-	id        evidence.ID
-	source    evidence.ID
-	target    evidence.ID
-	name      string // for people: that of the link, or both keys and the relation
-	relation  evidence.Relation
-	link      *evidence.Link // nil for a reference
-	qualifies evidence.Ref   // the link that a caveat qualifies by this edge; empty for all other edges
+	id       evidence.ID
+	source   evidence.ID
+	target   evidence.ID
+	name     string // for people: that of the link, or both keys and the relation
+	relation evidence.Relation
+	link     *evidence.Link // nil for a reference
+	onLink   evidence.Ref   // the link that an annotation is on by this edge; empty for all other edges
 }
 
 // ids finds ids by names.
 type ids struct {
 	items map[evidence.Key]evidence.ID
-	links map[evidence.Ref]evidence.ID // only links that caveats qualify; empty for one that is not there
+	links map[evidence.Ref]evidence.ID // only links that annotations are on; empty for one that is not there
 }
 
 func newIDs() *ids {
 	return &ids{items: map[evidence.Key]evidence.ID{}, links: map[evidence.Ref]evidence.ID{}}
 }
 
-// add makes an entry known. Caveats come before links.
+// add makes an entry known. Annotations come before links.
 func (k *ids) add(e evidence.Entry) {
 	switch e := e.(type) {
 	case *evidence.Link:
 		if len(k.links) == 0 {
 			return
 		}
-		if _, qualified := k.links[e.Ref()]; qualified {
+		if _, annotated := k.links[e.Ref()]; annotated {
 			k.links[e.Ref()] = e.ID
 		}
 	case evidence.Item:
 		k.items[e.EntryMeta().Key] = e.EntryMeta().ID
-		if c, ok := e.(*evidence.Caveat); ok {
-			for _, name := range c.QualifiedLinks() {
+		if a, ok := e.(evidence.Annotation); ok {
+			for _, name := range evidence.SubjectLinks(a) {
 				k.links[name] = ""
 			}
 		}
@@ -57,8 +57,8 @@ func (k *ids) eachEdge(e evidence.Entry, visit func(*edge) error) error {
 	case evidence.Item:
 		meta := e.EntryMeta()
 		for _, ref := range e.References() {
-			if ref.Relation.QualifiesLinks() {
-				continue // these lead to both ends of a link; see eachQualifiedLink
+			if ref.Relation.AnnotatesLinks() {
+				continue // these lead to both ends of a link; see eachAnnotatedLink
 			}
 			for _, key := range ref.To {
 				to := k.items[key]
@@ -72,22 +72,23 @@ func (k *ids) eachEdge(e evidence.Entry, visit func(*edge) error) error {
 				}
 			}
 		}
-		if c, ok := e.(*evidence.Caveat); ok {
-			return k.eachQualifiedLink(c, visit)
+		if a, ok := e.(evidence.Annotation); ok {
+			return k.eachAnnotatedLink(a, visit)
 		}
 	}
 	return nil
 }
 
-func (k *ids) eachQualifiedLink(c *evidence.Caveat, visit func(*edge) error) error {
-	for _, name := range c.QualifiedLinks() {
+func (k *ids) eachAnnotatedLink(a evidence.Annotation, visit func(*edge) error) error {
+	meta, relation := a.EntryMeta(), a.Annotates().Link
+	for _, name := range evidence.SubjectLinks(a) {
 		_, key, _, _ := evidence.ParseLinkName(string(name))
 		to, link := k.items[key], k.links[name]
 		if to == "" || link == "" {
 			continue
 		}
-		err := visit(&edge{id: evidence.EdgeID(c.ID, evidence.QualifiesLink, link), source: c.ID, target: to,
-			name: nameOf(c.Key, evidence.QualifiesLink, string(key)+" "+string(name)), relation: evidence.QualifiesLink, qualifies: name})
+		err := visit(&edge{id: evidence.EdgeID(meta.ID, relation, link), source: meta.ID, target: to,
+			name: nameOf(meta.Key, relation, string(key)+" "+string(name)), relation: relation, onLink: name})
 		if err != nil {
 			return err
 		}

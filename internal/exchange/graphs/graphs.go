@@ -3,8 +3,8 @@
 //
 // Every item is a node. Every link is an edge, and so is every reference of an item to
 // another one, such as a testimony's speaker. In these formats no edge can lead to an
-// edge: a caveat on a link has an edge to the claim that the link leads to, and the edge
-// names the link. A node has all fields of its record. The node of a claim also has the
+// edge: a caveat on a link, or a remark about one, has an edge to the claim that the link
+// leads to, and the edge names the link. A node has all fields of its record. The node of a claim also has the
 // kept figures, and stale is true if they are stale. An edge has all fields of its link.
 //
 // The id of a node or of a link's edge is the id of the record or link, which the API

@@ -158,12 +158,12 @@ func (w *Writer) item(it evidence.Item) error {
 			}
 		}
 		for _, ref := range references {
-			if len(ref.To) > 0 && !ref.Relation.IsQualification() {
+			if len(ref.To) > 0 && !ref.Relation.IsAnnotation() {
 				o.Texts(ref.Field, iris(ref.To))
 			}
 		}
-		if c, ok := it.(*evidence.Caveat); ok {
-			o.Texts("qualifies", append(iris(c.QualifiedItems()), linkIRIs(c.QualifiedLinks())...))
+		if a, ok := it.(evidence.Annotation); ok {
+			o.Texts(a.Annotates().Field, append(iris(evidence.SubjectItems(a)), linkIRIs(evidence.SubjectLinks(a))...))
 		}
 		for _, term := range provTerms {
 			var to []string

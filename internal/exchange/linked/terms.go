@@ -48,6 +48,8 @@ func types(it evidence.Item) []string {
 		return []string{"Testimony", "schema:Quotation", "prov:Entity"}
 	case *evidence.Claim:
 		return []string{"Claim", "schema:Claim", "prov:Entity"}
+	case *evidence.Remark:
+		return []string{"Remark", "schema:Comment", "prov:Entity"}
 	}
 	return []string{"Caveat", "schema:Comment", "prov:Entity"}
 }

@@ -160,8 +160,8 @@ func (t *Tx) Put(ctx context.Context, entries []evidence.Entry) error {
 		switch e := e.(type) {
 		case *evidence.Claim:
 			e.Figures, e.StaleSince = nil, 0
-		case *evidence.Caveat:
-			e.SortQualified()
+		case evidence.Annotation:
+			evidence.SortSubjects(e)
 		}
 		if old := t.Held[id]; old != nil {
 			if old.EntryKind() != e.EntryKind() {

@@ -33,6 +33,7 @@ var labels = map[evidence.Kind]string{
 	evidence.KindTestimony: "Testimony",
 	evidence.KindClaim:     "Claim",
 	evidence.KindCaveat:    "Caveat",
+	evidence.KindRemark:    "Remark",
 }
 
 // kinds is the inverse of labels.
@@ -184,7 +185,7 @@ var (
 
 // steps lead from each format to the next one, beginning with format 1. A step with
 // much to do runs again until the map has the next format.
-var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7"), load("step_8")}
+var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7"), load("step_8"), load("step_9")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {
@@ -291,7 +292,7 @@ func degreeCounts() string {
 			left, right = "<", ""
 		}
 		texts[i] = fmt.Sprintf("COUNT { (i)%s-[:%s]-%s() }", left, w.relation, right)
-		if w.relation.QualifiesLinks() {
+		if w.relation.AnnotatesLinks() {
 			texts[i] = fmt.Sprintf("COUNT { (i)%s-[end:%s]-%s() WHERE end.position %% 2 = 1 }", left, w.relation, right)
 		}
 	}
@@ -332,8 +333,8 @@ func (w walk) text() string {
 	every, filter := "q.kinds IS NULL", "q.kinds IS NULL OR any(label IN labels(i) WHERE label IN q.kinds)"
 	all, some := "(near){{<}}-[:{{relation}}]-{{>}}()", "(near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds)"
 	switch {
-	case w.relation.IsQualification() && w.direction == storage.In:
-		each = "DISTINCT q, i" // a caveat may be on several links of an item
+	case w.relation.IsAnnotation() && w.direction == storage.In:
+		each = "DISTINCT q, i" // an annotation may be on several links of an item
 		all, some = "MATCH (near)<-[:{{relation}}]-(i) RETURN DISTINCT i", "MATCH "+some+" RETURN DISTINCT i"
 	case w.relation.IsLink():
 		every, filter = every+" AND q.strengths IS NULL", "("+filter+") AND (q.strengths IS NULL OR link.strength IN q.strengths)"

@@ -151,13 +151,13 @@ func (w walkShape) table() (table, near, far string) {
 	return table, near, far
 }
 
-// once leaves one edge of those by which a caveat refers to an item that is an
-// end of several of the links that it qualifies.
+// once leaves one edge of those by which an annotation refers to an item that is an
+// end of several of the links that it is on.
 func (w walkShape) once() string {
 	if w.link || w.dir == storage.Out {
 		return ""
 	}
-	return ` AND (e.relation NOT IN ('QUALIFIES_SUPPORT', 'QUALIFIES_CONTRADICTION') OR NOT EXISTS (SELECT 1 FROM edges x
+	return ` AND (e.relation NOT IN ` + toLinkEnds + ` OR NOT EXISTS (SELECT 1 FROM edges x
 		WHERE x.from_item = e.from_item AND x.relation = e.relation AND x.position < e.position AND x.to_item = e.to_item))`
 }
 
@@ -347,8 +347,8 @@ func (r *reader) countEdges(ctx context.Context, doing string, w way, list []ask
 		return nil
 	}
 	what := "*"
-	if !w.link && w.dir == storage.In && w.relation.IsQualification() && w.relation != evidence.Qualifies {
-		what = "DISTINCT e." + end // a caveat may be on several links of an item
+	if !w.link && w.dir == storage.In && w.relation.AnnotatesLinks() {
+		what = "DISTINCT e." + end // an annotation may be on several links of an item
 	}
 	sql := fmt.Sprintf("SELECT a.rowid, (SELECT count(%s) FROM %s e WHERE e.%s = a.value AND e.relation = ?2) FROM array(?1) a", what, table, near)
 	return r.rows(ctx, doing, sql, []any{itemsOf(all), string(w.relation)}, func(s *sqlite3.Stmt) error {

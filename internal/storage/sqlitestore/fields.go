@@ -109,6 +109,11 @@ var (
 		text("text", func(c *evidence.Caveat) *string { return &c.Text }),
 		flag("resolved", func(c *evidence.Caveat) *bool { return &c.Resolved }),
 	}
+	remarkFields = []field[*evidence.Remark]{
+		text("remark_kind", func(r *evidence.Remark) *evidence.RemarkKind { return &r.Kind }),
+		text("text", func(r *evidence.Remark) *string { return &r.Text }),
+		text("status", func(r *evidence.Remark) *evidence.RemarkStatus { return &r.Status }),
+	}
 	linkFields = []field[*evidence.Link]{
 		text("relation", func(l *evidence.Link) *evidence.Relation { return &l.Relation }),
 		text("strength", func(l *evidence.Link) *evidence.Strength { return &l.Strength }),
@@ -189,5 +194,6 @@ var tables = map[evidence.Kind]table{
 	evidence.KindTestimony: tableOf(testimonyFields),
 	evidence.KindClaim:     tableOf(claimFields),
 	evidence.KindCaveat:    tableOf(caveatFields),
+	evidence.KindRemark:    tableOf(remarkFields),
 	evidence.KindLink:      tableOf(linkFields),
 }

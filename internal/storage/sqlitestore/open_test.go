@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -67,7 +68,7 @@ func TestRefused(t *testing.T) {
 			path := made(t)
 			change(t, path, "PRAGMA user_version = 77; PRAGMA wal_checkpoint(TRUNCATE)")
 			return path
-		}, evidence.Invalid, []string{"format 77", "formats up to 10", "newer version", "left as it is"}},
+		}, evidence.Invalid, []string{"format 77", "formats up to 11", "newer version", "left as it is"}},
 		{"a database of another program", func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "other.db")
 			change(t, path, "CREATE TABLE items (item); INSERT INTO items VALUES (1)")
@@ -115,7 +116,8 @@ func TestFormatInTheLog(t *testing.T) {
 	ctx := t.Context()
 	steps, err := filepath.Glob("migrations/*.sql")
 	must(t, err)
-	path := ofFormat(t, 9, steps)
+	newest := len(steps)
+	path := ofFormat(t, newest-1, steps)
 	db, err := driver.Open(path, fts5.Register)
 	must(t, err)
 	defer db.Close()
@@ -125,12 +127,12 @@ func TestFormatInTheLog(t *testing.T) {
 		must(t, err)
 	}
 	step("PRAGMA wal_autocheckpoint = 0; UPDATE map SET sequence = sequence + 1")
-	if _, err := sqlitestore.Open(ctx, path, sqlitestore.Options{}); err == nil || !strings.Contains(err.Error(), "has format 9, and was left as it is") {
+	if _, err := sqlitestore.Open(ctx, path, sqlitestore.Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("has format %d, and was left as it is", newest-1)) {
 		t.Errorf("of an older format, with a log: %v", err)
 	}
-	last, err := os.ReadFile(steps[9])
+	last, err := os.ReadFile(steps[newest-1])
 	must(t, err)
-	step("BEGIN; " + string(last) + "; PRAGMA user_version = 10; COMMIT")
+	step(fmt.Sprintf("BEGIN; %s; PRAGMA user_version = %d; COMMIT", last, newest))
 	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
 	must(t, err)
 	must(t, s.Close())
@@ -219,7 +221,7 @@ func TestPragmas(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for pragma, want := range map[string]string{"journal_mode": "wal", "application_id": "1131377266", "user_version": "10", "integrity_check": "ok"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "application_id": "1131377266", "user_version": "11", "integrity_check": "ok"} {
 		var got string
 		if err := db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %s (%v), expected %s", pragma, got, err, want)

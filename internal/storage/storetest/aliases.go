@@ -33,7 +33,7 @@ var aliasCases = []changeCase{
 		{"what it wrote", sources(has("author", "anna")), "book paper =2"},
 		{"the search does not go by aliases", search{Text: "anna"}, ""},
 		{"a list has it once", where(storage.Filter{}), "c-alone c-bare c-base c-mid c-tie c-top"},
-		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 6 CAVEAT 5 LINK 12 | CORROBORATED 1 TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
+		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 6 CAVEAT 5 REMARK 1 LINK 12 | CORROBORATED 1 TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
 	}},
 	{"of renamed items, by which links are found still", []step{writing(known(as(id("c-base"), claim("root", 1)), "c-base"))}, "", []readCase{
 		{"", entries{"c-base", "saw->c-base", "c-base->c-mid", "saw->root"}, "root saw->root root->c-mid saw->root"},

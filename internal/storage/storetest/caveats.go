@@ -180,7 +180,7 @@ var doubtFaults = []fault{
 	}})},
 	{"an item that is an end of two links comes once", readFault(reads{edges: func(q []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
 		for i := range p {
-			if q[i].Relation.IsQualification() && q[i].Direction == storage.Out {
+			if q[i].Relation.IsAnnotation() && q[i].Direction == storage.Out {
 				seen := map[evidence.Ref]bool{}
 				p[i].Edges = slices.DeleteFunc(p[i].Edges, func(e storage.Edge) bool {
 					again := seen[e.Item.Ref()]

@@ -96,6 +96,11 @@ var filterCases = []readCase{
 	{"caveats by severity", caveats(has("severity", "MODERATE")), "old thin =2"},
 	{"caveats that are resolved", caveats(is("resolved", true)), "lost paid =2"},
 	{"caveats that are not", caveats(is("resolved", false)), "few old thin =3"},
+	{"remarks by kind", remarks(has("remarkKind", "QUESTION")), "asked =1"},
+	{"remarks by the other kind", remarks(has("remarkKind", "REMARK")), ""},
+	{"remarks by status", remarks(has("status", "RESOLVED")), ""},
+	{"remarks by what they are about", remarks(has("about", "press", "bob")), "asked =1"},
+	{"remarks by what only their links join", remarks(has("about", "saw")), ""},
 	{"caveats on records", caveats(has("qualifies", "press", "c-bare")), "lost old =2"},
 	{"caveats on a claim, not on its links", caveats(has("qualifies", "c-top")), "old =1"},
 

@@ -44,11 +44,11 @@ func some[V any](p *pair, from []V, most int) []V {
 
 // few are so few keys that edits often have some in common. kindOf gives the kind of
 // the item whose id is made from each.
-var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "v", "very", "well", "x"}
+var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "rain", "v", "very", "well", "x"}
 
 func kindOf(key evidence.Key) evidence.Kind {
 	return map[byte]evidence.Kind{'a': evidence.KindAgent, 'b': evidence.KindSource, 'c': evidence.KindClaim, 'd': evidence.KindStudy,
-		'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
+		'r': evidence.KindRemark, 'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
 }
 
 var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b", `"dry well"`, "東京都の井戸", "京都"}
@@ -201,9 +201,11 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 		it = &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
 	case evidence.KindCaveat:
 		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: pick(p, evidence.Severities[:3]...), Text: text, Resolved: draw(p, rapid.Bool())}
+	case evidence.KindRemark:
+		it = &evidence.Remark{Meta: at, Kind: pick(p, evidence.RemarkKinds...), Text: text, Status: pick(p, evidence.RemarkStatuses...)}
 	}
 	for _, ref := range it.References() {
-		if ref.Relation.QualifiesLinks() {
+		if ref.Relation.AnnotatesLinks() {
 			continue
 		}
 		most := 3
@@ -214,26 +216,26 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 			it.SetReferences(ref.Relation, some(p, targets, most))
 		}
 	}
-	if c, ok := it.(*evidence.Caveat); ok {
-		p.doubtLinks(c, kinds)
+	if a, ok := it.(evidence.Annotation); ok {
+		p.annotateLinks(a, kinds)
 	}
 	return it
 }
 
-// doubtLinks lets a caveat qualify links, too, in any order. The links need not exist:
+// annotateLinks lets an annotation be on links, too, in any order. The links need not exist:
 // to check that is up to the caller of a store.
-func (p *pair) doubtLinks(c *evidence.Caveat, kinds map[evidence.Key]evidence.Kind) {
+func (p *pair) annotateLinks(a evidence.Annotation, kinds map[evidence.Key]evidence.Kind) {
 	from, to := ofKinds(kinds, evidence.LinkSources), ofKinds(kinds, []evidence.Kind{evidence.KindClaim})
 	if len(to) == 0 {
 		return
 	}
 	for range draw(p, rapid.IntRange(0, 3)) {
 		ref := evidence.Ref(evidence.LinkName(pick(p, from...), pick(p, to...), pick(p, evidence.LinkRelations...)))
-		if !slices.Contains(c.Qualifies, ref) {
-			c.Qualifies = append(c.Qualifies, ref)
+		if !slices.Contains(a.Subjects(), ref) {
+			a.SetSubjects(append(a.Subjects(), ref))
 		}
 	}
-	c.Qualifies = draw(p, rapid.Permutation(c.Qualifies))
+	a.SetSubjects(draw(p, rapid.Permutation(a.Subjects())))
 }
 
 // compare asks both stores everything.

@@ -116,6 +116,7 @@ var parts = []part{
 	{"removal", changeParts(removeCases), removeFaults},
 	{"aliases", changeParts(aliasCases), aliasFaults},
 	{"caveats on links", changeParts(doubtCases), doubtFaults},
+	{"remarks", changeParts(remarkCases), remarkFaults},
 	{"aliases, round trip", testAliases, aliasTripFaults},
 	{"figures", testFigures, figureFaults},
 	{"stale figures", testStale, staleFaults},

@@ -96,6 +96,8 @@ func world() []evidence.Entry {
 		&evidence.Caveat{Meta: meta("lost", 0), Category: "SMALL_SAMPLE", Severity: "CRITICAL", Text: "One page", Qualifies: []evidence.Ref{"leaflet", "c-bare"}, Resolved: true},
 		&evidence.Caveat{Meta: meta("thin", 0), Category: "INDIRECT", Severity: "MODERATE", Text: "Inferred from afar", Qualifies: []evidence.Ref{"c-mid->c-top", "c-base->c-top", "saw-|c-tie"}},
 
+		&evidence.Remark{Meta: meta("asked", 0), Kind: evidence.RemarkQuestion, Text: "Did they print it?", About: []evidence.Ref{"press"}, Status: evidence.RemarkOpen},
+
 		annotated(link("saw->c-base", evidence.StrengthStrong)),
 		link("heard->c-base", evidence.StrengthWeak),
 		link("survey->c-base", evidence.StrengthConclusive),

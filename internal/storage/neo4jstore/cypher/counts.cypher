@@ -11,6 +11,8 @@ MATCH (:Claim) WITH count(*) AS n RETURN 'CLAIM' AS kind, null AS verdict, null 
 UNION ALL
 MATCH (:Caveat) WITH count(*) AS n RETURN 'CAVEAT' AS kind, null AS verdict, null AS certainty, n
 UNION ALL
+MATCH (:Remark) WITH count(*) AS n RETURN 'REMARK' AS kind, null AS verdict, null AS certainty, n
+UNION ALL
 MATCH ()-[:SUPPORTS]->() WITH count(*) AS n RETURN 'LINK' AS kind, null AS verdict, null AS certainty, n
 UNION ALL
 MATCH ()-[:CONTRADICTS]->() WITH count(*) AS n RETURN 'LINK' AS kind, null AS verdict, null AS certainty, n

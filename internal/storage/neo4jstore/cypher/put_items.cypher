@@ -41,6 +41,11 @@ CALL () {
   SET i = row
 }
 CALL () {
+  UNWIND $Remark AS row
+  CREATE (i:Item:Remark)
+  SET i = row
+}
+CALL () {
   UNWIND $replaced AS row
   MATCH (i:Item {id: row.item.id}) USING INDEX SEEK i:Item(id)
   SET i += row.item,

@@ -99,3 +99,24 @@ CALL () {
   MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
   CREATE (i)-[:RAISED_IN {position: position}]->(t)
 }
+CALL () {
+  UNWIND $ABOUT AS row
+  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
+  UNWIND range(0, size(row.to) - 1) AS position
+  MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
+  CREATE (i)-[:ABOUT {position: position}]->(t)
+}
+CALL () {
+  UNWIND $ABOUT_SUPPORT AS row
+  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
+  UNWIND range(0, size(row.to) - 1) AS position
+  MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
+  CREATE (i)-[:ABOUT_SUPPORT {position: position}]->(t)
+}
+CALL () {
+  UNWIND $ABOUT_CONTRADICTION AS row
+  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
+  UNWIND range(0, size(row.to) - 1) AS position
+  MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
+  CREATE (i)-[:ABOUT_CONTRADICTION {position: position}]->(t)
+}

@@ -22,6 +22,7 @@ CREATE FULLTEXT INDEX study_by_words IF NOT EXISTS FOR (i:Study) ON EACH [i.sear
 CREATE FULLTEXT INDEX testimony_by_words IF NOT EXISTS FOR (i:Testimony) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE FULLTEXT INDEX claim_by_words IF NOT EXISTS FOR (i:Claim) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE FULLTEXT INDEX caveat_by_words IF NOT EXISTS FOR (i:Caveat) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
+CREATE FULLTEXT INDEX remark_by_words IF NOT EXISTS FOR (i:Remark) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE INDEX agent_by_key IF NOT EXISTS FOR (i:Agent) ON (i.key)
 CREATE INDEX agent_by_updated_at IF NOT EXISTS FOR (i:Agent) ON (i.updatedAt, i.id)
 CREATE INDEX source_by_key IF NOT EXISTS FOR (i:Source) ON (i.key)
@@ -34,6 +35,8 @@ CREATE INDEX claim_by_key IF NOT EXISTS FOR (i:Claim) ON (i.key)
 CREATE INDEX claim_by_updated_at IF NOT EXISTS FOR (i:Claim) ON (i.updatedAt, i.id)
 CREATE INDEX caveat_by_key IF NOT EXISTS FOR (i:Caveat) ON (i.key)
 CREATE INDEX caveat_by_updated_at IF NOT EXISTS FOR (i:Caveat) ON (i.updatedAt, i.id)
+CREATE INDEX remark_by_key IF NOT EXISTS FOR (i:Remark) ON (i.key)
+CREATE INDEX remark_by_updated_at IF NOT EXISTS FOR (i:Remark) ON (i.updatedAt, i.id)
 // What lists are filtered by. Dates lead along an order, too.
 CREATE INDEX agent_by_kind IF NOT EXISTS FOR (i:Agent) ON (i.kind)
 CREATE INDEX agent_by_reliability IF NOT EXISTS FOR (i:Agent) ON (i.reliability)
@@ -48,6 +51,8 @@ CREATE INDEX claim_by_disputed IF NOT EXISTS FOR (i:Claim) ON (i.disputed)
 CREATE INDEX caveat_by_category IF NOT EXISTS FOR (i:Caveat) ON (i.category)
 CREATE INDEX caveat_by_severity IF NOT EXISTS FOR (i:Caveat) ON (i.severity)
 CREATE INDEX caveat_by_resolved IF NOT EXISTS FOR (i:Caveat) ON (i.resolved)
+CREATE INDEX remark_by_kind IF NOT EXISTS FOR (i:Remark) ON (i.kind)
+CREATE INDEX remark_by_status IF NOT EXISTS FOR (i:Remark) ON (i.status)
 CREATE INDEX source_by_published IF NOT EXISTS FOR (i:Source) ON (i.publishedFirst, i.id)
 CREATE INDEX source_by_published_last IF NOT EXISTS FOR (i:Source) ON (i.publishedLast, i.id)
 CREATE INDEX source_undated IF NOT EXISTS FOR (i:Source) ON (i.undated, i.id)

@@ -80,6 +80,11 @@ export const specs: Record<string, Spec[]> = {
     { name: "severity", label: "How much it weakens", words: "Severity", required: true },
     { name: "raisedIn", label: "Where it was raised", kinds: ["SOURCE"], many: true },
   ],
+  REMARK: [
+    { name: "remarkKind", label: "A question or a remark", words: "RemarkKind", required: true },
+    { name: "text", label: "In words", form: "area", required: true },
+    { name: "status", label: "Is it settled?", words: "RemarkStatus" },
+  ],
 };
 
 /** Makes the controls of a kind of record, or of some of its fields. */

@@ -49,8 +49,8 @@ export function open(button: HTMLButtonElement, root: URL): void {
   void start(body, new Api(root, author.get), kind, key);
 }
 
-const headQuery = `query Head($ref: ID!) { item(ref: $ref) { version headline ... on Source { retracted } ... on Caveat { resolved } } }`;
-type Head = { item: { version: number; headline: string; retracted?: boolean; resolved?: boolean } };
+const headQuery = `query Head($ref: ID!) { item(ref: $ref) { version headline ... on Source { retracted } ... on Caveat { resolved } ... on Remark { status } } }`;
+type Head = { item: { version: number; headline: string; retracted?: boolean; resolved?: boolean; status?: string } };
 
 /** Reads what every task needs, and shows the first one. */
 async function start(body: HTMLElement, api: Api, kind: string, key: string): Promise<void> {

@@ -2,6 +2,7 @@ import { caveats, raise, resolve } from "./caveats";
 import { cite } from "./citation";
 import { addEvidence } from "./evidence";
 import { links } from "./links";
+import { remarkOn, settle } from "./remarks";
 import type { Page, Task } from "./task";
 import { update } from "./update";
 import { merge, reinstate, remove, rename, retract, verify } from "./whole";
@@ -14,7 +15,7 @@ export interface Offer {
 }
 
 /** What can be done with a record, the most usual first. */
-export function offers(page: Page, head: { retracted?: boolean; resolved?: boolean }): Offer[] {
+export function offers(page: Page, head: { retracted?: boolean; resolved?: boolean; status?: string }): Offer[] {
   const list: Offer[] = [];
   const offer = (title: string, open: Offer["open"]) => void list.push({ title, open });
   const { kind, key } = page;
@@ -25,16 +26,19 @@ export function offers(page: Page, head: { retracted?: boolean; resolved?: boole
   if (kind === "TESTIMONY") {
     offer("Verify the quote", () => verify(page));
   }
-  if (kind !== "AGENT" && kind !== "CAVEAT") {
+  if (!["AGENT", "CAVEAT", "REMARK"].includes(kind)) {
     offer("Change, doubt or remove a link", (show) => links(page, show));
   }
   if (kind === "CAVEAT") {
     const caveat = { key, version: page.version, text: page.headline, resolved: head.resolved ?? false };
     offer(caveat.resolved ? "Reopen it" : "Resolve it", () => resolve(page, caveat));
+  } else if (kind === "REMARK") {
+    offer(head.status === "RESOLVED" ? "Reopen it" : "Mark it as resolved", () => settle(page, head.status === "RESOLVED"));
   } else {
     offer("Raise a caveat", () => raise(page));
     offer("Resolve or reopen a caveat", (show) => caveats(page, show));
   }
+  offer("Ask a question, or remark on it", () => remarkOn(page));
   if (kind === "SOURCE") {
     offer(head.retracted ? "It is not retracted after all" : "Mark it as retracted", () => (head.retracted ? reinstate(page) : retract(page)));
   }

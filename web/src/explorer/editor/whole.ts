@@ -60,7 +60,7 @@ export function rename(page: Page): Task {
 /** Merges another record into the one of the page. */
 export function merge(page: Page): Task {
   const other = choose(page.api, "other", "The other record", { kinds: [page.kind], required: true, not: page.key });
-  const task: Task = whole(page, "merge", "Two records of the same thing become one: this one. It takes the links, references and caveats of the other, and what it does not say itself. The other one ends.", [other], {
+  const task: Task = whole(page, "merge", "Two records of the same thing become one: this one. It takes the links, references, caveats and remarks of the other, and what it does not say itself. The other one ends.", [other], {
     button: "Make one of both",
     done: "Both records are one.",
     drastic: true,
@@ -72,12 +72,12 @@ export function merge(page: Page): Task {
   return task;
 }
 
-const lists: Record<string, string> = { CLAIM: "", TESTIMONY: "testimonies", STUDY: "studies", SOURCE: "sources", AGENT: "agents", CAVEAT: "caveats" };
+const lists: Record<string, string> = { CLAIM: "", TESTIMONY: "testimonies", STUDY: "studies", SOURCE: "sources", AGENT: "agents", CAVEAT: "caveats", REMARK: "questions" };
 
 /** Removes the record. */
 export function remove(page: Page): Task {
   const withLinks = tick("withLinks", "Remove its links, too.");
-  const task: Task = whole(page, "remove", `The ${kindWord(page.kind)} is removed. If others need it, nothing is removed, and they are named here.`, ["AGENT", "CAVEAT"].includes(page.kind) ? [] : [withLinks], {
+  const task: Task = whole(page, "remove", `The ${kindWord(page.kind)} is removed. If others need it, nothing is removed, and they are named here.`, ["AGENT", "CAVEAT", "REMARK"].includes(page.kind) ? [] : [withLinks], {
     button: "Remove it",
     done: `The ${kindWord(page.kind)} is removed.`,
     drastic: true,

@@ -150,7 +150,7 @@ func TestCaveatOnNoLink(t *testing.T) {
 
 // A link that a caveat qualifies is not taken out, and the caveats are named.
 func TestLinkWithCaveatsStays(t *testing.T) {
-	const far = `ref: the link "saw->dry" is qualified by far ("Seen from afar."): remove or change these first`
+	const far = `ref: the link "saw->dry" is annotated by far ("Seen from afar."): remove or change these first`
 	for _, c := range []struct {
 		name  string
 		edits []curate.Edit
@@ -159,7 +159,7 @@ func TestLinkWithCaveatsStays(t *testing.T) {
 		{"unlinked", []curate.Edit{curate.Unlink{Of: "saw->dry"}}, far},
 		{"unlinked in a call that changes the caveat otherwise", []curate.Edit{curate.ResolveCaveat{Of: "far"}, curate.Unlink{Of: "saw->dry"}}, "edits[1]." + far},
 		{"both of its links", []curate.Edit{curate.Unlink{Of: "saw->dry"}, curate.Unlink{Of: "heard->dry"}},
-			"edits[0]." + far + "\nedits[1].ref: " + `the link "heard->dry" is qualified by far ("Seen from afar."): remove or change these first`},
+			"edits[0]." + far + "\nedits[1].ref: " + `the link "heard->dry" is annotated by far ("Seen from afar."): remove or change these first`},
 		{"its origin removed without its links", []curate.Edit{curate.Remove{Of: "saw"}}, `ref: "saw" is needed by far, saw->dry: remove or change these first`},
 		{"its origin removed with its links, which are not all that the caveat is on", []curate.Edit{curate.Remove{Of: "saw", WithLinks: true}},
 			`ref: "saw" is needed by far: remove or change these first`},
@@ -242,7 +242,7 @@ func TestRelinkWithCaveats(t *testing.T) {
 	}
 	mustEdit(t, c, call, curate.RaiseCaveat{Caveat: doubt("odd", "Odd.", "saw-|leave")})
 	_, err := c.Edit(t.Context(), call, curate.Undo{Revision: done.Revision.Sequence})
-	if want := `the link "saw-|leave" is qualified by odd ("Odd."): remove or change these first`; evidence.CodeOf(err) != evidence.Conflict || err.Error() != want {
+	if want := `the link "saw-|leave" is annotated by odd ("Odd."): remove or change these first`; evidence.CodeOf(err) != evidence.Conflict || err.Error() != want {
 		t.Errorf("undone while a new caveat is on it: %v, expected %s", err, want)
 	}
 	mustEdit(t, c, call, curate.Remove{Of: "odd"}, curate.Undo{Revision: same.Revision.Sequence})
@@ -260,7 +260,7 @@ func TestUndoWithCaveatsOnLinks(t *testing.T) {
 	linked := mustEdit(t, c, call, curate.Link{Link: &evidence.Link{From: "survey", To: "leave", Relation: evidence.Supports}})
 	raised := mustEdit(t, c, call, curate.RaiseCaveat{Caveat: doubt("odd", "Odd.", "survey->leave")})
 	_, err := c.Edit(t.Context(), call, curate.Undo{Revision: linked.Revision.Sequence})
-	if want := `the link "survey->leave" is qualified by odd ("Odd."): remove or change these first`; evidence.CodeOf(err) != evidence.Conflict || err.Error() != want {
+	if want := `the link "survey->leave" is annotated by odd ("Odd."): remove or change these first`; evidence.CodeOf(err) != evidence.Conflict || err.Error() != want {
 		t.Errorf("the link undone: %v, expected %s", err, want)
 	}
 	removed := mustEdit(t, c, call, curate.Remove{Of: "odd"})

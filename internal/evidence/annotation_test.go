@@ -33,7 +33,7 @@ func TestWhatACaveatQualifies(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
 		}
 	}
-	c.SortQualified()
+	evidence.SortSubjects(c)
 	if diff := cmp.Diff([]evidence.Ref{"s", "t", "b->c", "a->c", "a-|c"}, c.Qualifies); diff != "" {
 		t.Errorf("sorted (-want +got):\n%s", diff)
 	}
@@ -64,7 +64,7 @@ func TestQualifiedByRelation(t *testing.T) {
 		for _, r := range rapid.Permutation(c.References()).Draw(t, "order") {
 			again.SetReferences(r.Relation, r.To)
 		}
-		c.SortQualified()
+		evidence.SortSubjects(c)
 		if diff := cmp.Diff(c.Qualifies, again.Qualifies); diff != "" {
 			t.Errorf("written and read (-sorted +read):\n%s", diff)
 		}
@@ -131,8 +131,8 @@ func TestRelations(t *testing.T) {
 	for _, kind := range evidence.ItemKinds {
 		for _, r := range evidence.NewEntry(kind).(evidence.Item).References() {
 			known[r.Relation] = true
-			if qualified := kind == evidence.KindCaveat && r.Field == "qualifies"; qualified != r.Relation.IsQualification() {
-				t.Errorf("%s is a qualification: %t", r.Relation, r.Relation.IsQualification())
+			if on := r.Field == "qualifies" || r.Field == "about"; on != r.Relation.IsAnnotation() {
+				t.Errorf("%s leads from an annotation to its subjects: %t", r.Relation, r.Relation.IsAnnotation())
 			}
 		}
 	}

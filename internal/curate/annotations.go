@@ -11,17 +11,9 @@ import (
 	"corroborate/internal/walk"
 )
 
-// qualification is the relations by which a caveat refers to the ends of links.
-func qualification(relation evidence.Relation) evidence.Relation {
-	if relation == evidence.Contradicts {
-		return evidence.QualifiesContradiction
-	}
-	return evidence.QualifiesSupport
-}
-
-// onLink returns the caveats that qualify a link in the draft, and the names by
-// which they do. It first fetches those that qualify it in the store.
-func (d *draft) onLink(ctx context.Context, one *entryDiff) (caveats []*entryDiff, names map[evidence.Ref]bool, err error) {
+// onLink returns the annotations of a link in the draft, and the names by which they name
+// it. It first fetches those that are on it in the store.
+func (d *draft) onLink(ctx context.Context, one *entryDiff) (annotations []*entryDiff, names map[evidence.Ref]bool, err error) {
 	if l, ok := one.before.(*evidence.Link); ok {
 		if err := d.fetchOnLink(ctx, l); err != nil {
 			return nil, nil, err
@@ -29,46 +21,52 @@ func (d *draft) onLink(ctx context.Context, one *entryDiff) (caveats []*entryDif
 	}
 	names = map[evidence.Ref]bool{}
 	for _, other := range d.order {
-		c, ok := other.after.(*evidence.Caveat)
+		a, ok := other.after.(evidence.Annotation)
 		if !ok {
 			continue
 		}
 		on := false
-		for _, ref := range c.Qualifies {
+		for _, ref := range a.Subjects() {
 			if d.find(ref) == one {
 				names[ref], on = true, true
 			}
 		}
 		if on {
-			caveats = append(caveats, other)
+			annotations = append(annotations, other)
 		}
 	}
-	return caveats, names, nil
+	return annotations, names, nil
 }
 
-// fetchOnLink fetches the caveats that qualify a link as the store has it.
+// fetchOnLink fetches the annotations of a link as the store has it.
 func (d *draft) fetchOnLink(ctx context.Context, l *evidence.Link) error {
 	d.around[l.To] = true
-	pages, err := d.reader.Edges(ctx, []storage.EdgeQuery{{Of: evidence.Ref(l.To), Relation: qualification(l.Relation), Direction: storage.In}})
+	var queries []storage.EdgeQuery
+	for _, by := range evidence.Annotations() {
+		queries = append(queries, storage.EdgeQuery{Of: evidence.Ref(l.To), Relation: by.OnLinks(l.Relation), Direction: storage.In})
+	}
+	pages, err := d.reader.Edges(ctx, queries)
 	if err != nil {
 		return err
 	}
 	var refs []evidence.Ref
-	for _, e := range pages[0].Edges {
-		if c, ok := e.Item.(*evidence.Caveat); ok && slices.Contains(c.Qualifies, l.Ref()) {
-			refs = append(refs, evidence.Ref(c.ID))
+	for _, page := range pages {
+		for _, e := range page.Edges {
+			if a, ok := e.Item.(evidence.Annotation); ok && slices.Contains(a.Subjects(), l.Ref()) {
+				refs = append(refs, evidence.Ref(a.EntryMeta().ID))
+			}
 		}
 	}
 	return d.fetch(ctx, refs...)
 }
 
-// requalify replaces the names of what caveats qualify, and drops those that name
-// replaces by "" or repeats. It removes a caveat that is left with nothing.
-func (d *draft) requalify(caveats []*entryDiff, name func(evidence.Ref) evidence.Ref) {
-	for _, one := range caveats {
-		c := one.after.(*evidence.Caveat)
+// resubject replaces the names of what annotations are on, and drops those that name
+// replaces by "" or repeats. It removes an annotation that is left with nothing.
+func (d *draft) resubject(annotations []*entryDiff, name func(evidence.Ref) evidence.Ref) {
+	for _, one := range annotations {
+		a := one.after.(evidence.Annotation)
 		var next []evidence.Ref
-		for _, ref := range c.Qualifies {
+		for _, ref := range a.Subjects() {
 			if ref = name(ref); ref != "" && !slices.Contains(next, ref) {
 				next = append(next, ref)
 			}
@@ -77,29 +75,29 @@ func (d *draft) requalify(caveats []*entryDiff, name func(evidence.Ref) evidence
 			d.remove(one)
 			continue
 		}
-		c.Qualifies = next
+		a.SetSubjects(next)
 		d.changed(one)
 	}
 }
 
 // nameLinks replaces ids of links, and ids and aliases of their ends, by the names
-// that a map file has, in what a caveat qualifies. These names are final only when
+// that a map file has, in what an annotation is on. These names are final only when
 // all edits have been applied.
-func (d *draft) nameLinks(ctx context.Context, c *evidence.Caveat) error {
-	if err := d.fetch(ctx, c.Qualifies...); err != nil {
+func (d *draft) nameLinks(ctx context.Context, a evidence.Annotation) error {
+	if err := d.fetch(ctx, a.Subjects()...); err != nil {
 		return err
 	}
-	for i, ref := range c.Qualifies {
+	for i, ref := range a.Subjects() {
 		if one := d.find(ref); one != nil && one.after.EntryKind() == evidence.KindLink {
-			c.Qualifies[i] = one.after.Ref()
+			a.Subjects()[i] = one.after.Ref()
 		}
 	}
 	return nil
 }
 
-// checkLostLinks makes sure that a caveat does not lose a link that it qualifies,
-// unless an edit changed the caveat too. If an end of the link is removed as well,
-// checkRemovals names the caveat instead.
+// checkLostLinks makes sure that an annotation does not lose a link that it is on,
+// unless an edit changed the annotation too. If an end of the link is removed as well,
+// checkRemovals names the annotation instead.
 func (d *draft) checkLostLinks(ctx context.Context) error {
 	for _, one := range slices.Clone(d.order) {
 		l, ok := one.before.(*evidence.Link)
@@ -116,9 +114,10 @@ func (d *draft) checkLostLinks(ctx context.Context) error {
 		}
 		var texts, keys []string
 		for _, other := range d.order {
-			c, ok := other.after.(*evidence.Caveat)
-			if ok && slices.Contains(c.Qualifies, name) && d.qualifiedBefore(other, l) {
-				texts, keys = append(texts, fmt.Sprintf("%s (%q)", c.Key, shortened(c.Text))), append(keys, string(c.Key))
+			a, ok := other.after.(evidence.Annotation)
+			if ok && slices.Contains(a.Subjects(), name) && onBefore(other, l) {
+				key := string(a.EntryMeta().Key)
+				texts, keys = append(texts, fmt.Sprintf("%s (%q)", key, shortened(a.Headline()))), append(keys, key)
 				d.lost[other] = append(d.lost[other], name)
 			}
 		}
@@ -126,7 +125,7 @@ func (d *draft) checkLostLinks(ctx context.Context) error {
 			continue
 		}
 		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.removalPath(one), NeededBy: keys[:min(len(keys), evidence.MaxNeededBy)],
-			Message: fmt.Sprintf("the link %q is qualified by %s: remove or change these first", l.Ref(), listed(texts))})
+			Message: fmt.Sprintf("the link %q is annotated by %s: remove or change these first", l.Ref(), listed(texts))})
 	}
 	return nil
 }
@@ -136,10 +135,10 @@ func (d *draft) gone(key evidence.Key) bool {
 	return d.find(evidence.Ref(key)) == nil && slices.ContainsFunc(d.order, func(one *entryDiff) bool { return one.after == nil && one.last == key })
 }
 
-// qualifiedBefore reports whether a caveat qualified a link before the write.
-func (d *draft) qualifiedBefore(one *entryDiff, l *evidence.Link) bool {
-	c, ok := one.before.(*evidence.Caveat)
-	return ok && slices.Contains(c.Qualifies, l.Ref())
+// onBefore reports whether an annotation was on a link before the write.
+func onBefore(one *entryDiff, l *evidence.Link) bool {
+	a, ok := one.before.(evidence.Annotation)
+	return ok && slices.Contains(a.Subjects(), l.Ref())
 }
 
 // shortened is the beginning of a text, for messages.
@@ -151,18 +150,18 @@ func shortened(text string) string {
 	return text
 }
 
-// checkLinks makes sure that a caveat qualifies links that exist. It skips links in
+// checkLinks makes sure that an annotation is on links that exist. It skips links in
 // which something else is wrong already.
 func (d *draft) checkLinks(ctx context.Context, one *entryDiff, path string, wrong map[string]bool) error {
-	c, ok := one.after.(*evidence.Caveat)
+	a, ok := one.after.(evidence.Annotation)
 	if !ok {
 		return nil
 	}
-	if err := d.fetch(ctx, c.QualifiedLinks()...); err != nil {
+	if err := d.fetch(ctx, evidence.SubjectLinks(a)...); err != nil {
 		return err
 	}
-	for i, ref := range c.Qualifies {
-		field := fmt.Sprintf("qualifies[%d]", i)
+	for i, ref := range a.Subjects() {
+		field := evidence.SubjectPath(a, i)
 		if _, _, _, link := evidence.ParseLinkName(string(ref)); !link || wrong[field] || d.find(ref) != nil || slices.Contains(d.lost[one], ref) {
 			continue
 		}
@@ -214,4 +213,10 @@ func (d *draft) storedKey(key evidence.Key) evidence.Key {
 		return one.before.EntryMeta().Key
 	}
 	return key
+}
+
+// isAnnotation reports whether an entry of the draft is a caveat or a remark.
+func isAnnotation(one *entryDiff) bool {
+	_, is := one.after.(evidence.Annotation)
+	return is
 }
