@@ -16,6 +16,7 @@ var wrongKinds = map[string][2]string{
 	"Query.agent(ref)":        {`{ agent(ref: "promise-gap") { key } }`, "ref"},
 	"Query.caveat(ref)":       {`{ caveat(ref: "promise-gap") { key } }`, "ref"},
 	"Query.remark(ref)":       {`{ remark(ref: "promise-gap") { key } }`, "ref"},
+	"Query.claimAsOf(ref)":    {`{ claimAsOf(ref: "vox", asOf: 1) { sequence } }`, "ref"},
 	"Query.claim(ref)":        {`{ claim(ref: "vox") { key } }`, "ref"},
 	"Query.item(ref)":         {`{ item(ref: "icsr-2015->promise-gap") { key } }`, "ref"},
 	"Query.source(ref)":       {`{ source(ref: "promise-gap") { key } }`, "ref"},

@@ -18,7 +18,7 @@ var wholeLists = map[string][]string{
 	"at most one or two for each claim of the request": {"SharedComponent.without", "MatrixRow.cells"},
 	"a record says it": {
 		"Item.aliases", "Evidence.aliases", "Exhibit.aliases", "Work.aliases", "Reportable.aliases", "Qualifiable.aliases",
-		"Claim.aliases", "Testimony.aliases", "Study.aliases", "Source.aliases", "Agent.aliases", "Caveat.aliases", "Remark.aliases", "Claim.tags",
+		"Claim.aliases", "Testimony.aliases", "Study.aliases", "Source.aliases", "Agent.aliases", "Caveat.aliases", "Remark.aliases", "Claim.tags", "ClaimAsOf.tags",
 		"Testimony.collectedIn", "Testimony.basedOn", "Testimony.reportedIn", "Study.investigators", "Study.reportedIn", "Study.derivedFrom",
 		"Source.authors", "Source.derivedFrom", "Caveat.raisedIn",
 	},

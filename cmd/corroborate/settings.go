@@ -133,6 +133,7 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&ask.Entries, "limit-question-entries", "entries of the part of the map that a question may read", rare)
 	s.Count(&ask.Depth, "limit-neighborhood-depth", "steps that a neighborhood may reach", rare)
 	s.Count(&ask.Nodes, "limit-neighborhood", "items of a neighborhood, and of each list of connecting", rare)
+	s.Count(&ask.Undone, "limit-as-of", "changes that are undone to show a claim as it was", rare)
 	s.Count(&ask.Length, "limit-path", "steps of a path", rare)
 	s.Count(&ask.Seen, "limit-path-items", "items to look at for a path, about", rare)
 	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a request is heavy, as what-ifs, impacts and imports are; heavy requests of all clients take turns", rare)

@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	CitedAgent() CitedAgentResolver
 	CitedSource() CitedSourceResolver
 	Claim() ClaimResolver
+	ClaimAsOf() ClaimAsOfResolver
 	Comparison() ComparisonResolver
 	Component() ComponentResolver
 	Effect() EffectResolver
@@ -570,6 +571,19 @@ type Query {
     """
     maxDepth: Int
   ): Trace @cost(weight: 100) @slow
+
+  """
+  A claim as it was at an earlier state of the map, with all that it rested on then. The
+  figures are those that today's rubric gives to the map of then. The changes since are
+  undone, as far as they concern the claim: at most 10,000 in all, or else the error is a
+  ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `.
+  """
+  claimAsOf(
+    "The key or id of the claim: one that it had then, or has now."
+    ref: ID!
+    "The sequence number of the last revision that counts: 1 up to ` + "`" + `Statistics.sequence` + "`" + `."
+    asOf: Int!
+  ): ClaimAsOf @cost(weight: 1000) @slow
 
   """
   How the figures of claims would move if something were different: if records or links
@@ -1559,6 +1573,33 @@ interface Qualifiable {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): CaveatConnection!
+}
+
+"""
+A claim as it was at an earlier state of the map. It has no id, so that no client takes it
+for the claim as it is.
+"""
+type ClaimAsOf {
+  "The sequence number of that state, 1 or more."
+  sequence: Int!
+  "The revision with that number; null if only figures were computed then."
+  revision: Revision @cost(weight: 0)
+  "How many changes of records and links have been made since, 0 or more."
+  changedCount: Int!
+  "The key that it had."
+  key: Key!
+  "The statement that it had."
+  statement: String!
+  "The tags that it had."
+  tags: [String!]!
+  "The note that it had."
+  note: String
+  "The figures that today's rubric gives to the map of then."
+  figures: Figures! @cost(weight: 0)
+  "What is worth knowing, in two or three sentences, as of ` + "`" + `Assessment.summary` + "`" + `."
+  summary: String!
+  "The claim and all that it rested on then, as a map file in YAML."
+  mapFile: String! @cost(weight: 10)
 }
 
 "A statement that evidence can speak for or against. A conclusion is a claim that other claims lead to."
@@ -7375,6 +7416,32 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_caveats(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimAsOf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sequence":
+		return ec.fieldContext_ClaimAsOf_sequence(ctx, field)
+	case "revision":
+		return ec.fieldContext_ClaimAsOf_revision(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_ClaimAsOf_changedCount(ctx, field)
+	case "key":
+		return ec.fieldContext_ClaimAsOf_key(ctx, field)
+	case "statement":
+		return ec.fieldContext_ClaimAsOf_statement(ctx, field)
+	case "tags":
+		return ec.fieldContext_ClaimAsOf_tags(ctx, field)
+	case "note":
+		return ec.fieldContext_ClaimAsOf_note(ctx, field)
+	case "figures":
+		return ec.fieldContext_ClaimAsOf_figures(ctx, field)
+	case "summary":
+		return ec.fieldContext_ClaimAsOf_summary(ctx, field)
+	case "mapFile":
+		return ec.fieldContext_ClaimAsOf_mapFile(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimAsOf", field.Name)
 }
 
 func (ec *executionContext) childFields_ClaimConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

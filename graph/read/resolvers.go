@@ -47,6 +47,7 @@ func (Resolvers) Comparison() generated.ComparisonResolver   { return comparison
 func (Resolvers) Effect() generated.EffectResolver           { return effectResolver{} }
 func (Resolvers) Revision() generated.RevisionResolver       { return revisionResolver{} }
 func (Resolvers) Claim() generated.ClaimResolver             { return claimResolver{} }
+func (Resolvers) ClaimAsOf() generated.ClaimAsOfResolver     { return claimAsOfResolver{} }
 func (Resolvers) CitedSource() generated.CitedSourceResolver { return citedSourceResolver{} }
 func (Resolvers) CitedAgent() generated.CitedAgentResolver   { return citedAgentResolver{} }
 func (Resolvers) Gaps() generated.GapsResolver               { return gapsResolver{} }

@@ -36,12 +36,13 @@ type Limits struct {
 	Depth    int // steps in a neighborhood
 	Nodes    int // records in a neighborhood, or in each list of those that edges connect
 	Length   int // steps in a path
+	Undone   int // changes that are undone to tell how a claim was
 	Seen     int // records to look at in search of a path, approximately
 }
 
 // DefaultLimits keep an answer short enough for somebody to wait for it.
 func DefaultLimits() Limits {
-	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Compared: 8, Columns: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
+	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Compared: 8, Columns: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Undone: 10_000, Seen: 20_000}
 }
 
 func within(limit, n int, path, format string) error {

@@ -35,6 +35,7 @@ type claimPage struct {
 	Supposing *supposing
 	Strands   *strands
 	Remarks   []remark
+	AsOf      *asOf // nil for the claim as it is
 	History   history
 	Changed   string // when the claim was changed last
 	Aliases   []evidence.Key
@@ -88,6 +89,9 @@ type premise struct {
 
 // claim answers with the page of a claim.
 func (e *Explorer) claim(r *request) error {
+	if text := r.URL.Query().Get(paramAsOf); text != "" {
+		return e.claimThen(r, text)
+	}
 	p, d := &claimPage{}, &dossier.Dossier{}
 	var claim *evidence.Claim
 	var current bool

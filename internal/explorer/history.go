@@ -45,6 +45,7 @@ type event struct {
 	All      string // the address of all that it changed and moved; empty if this is all, or too much
 	Pending  int    // claims whose figures are still to be computed
 	Undoable bool
+	AsOf     string // the address of the claim of the page as it was then; empty on other pages
 	Undo     string // the address at which it can be taken back; empty if this reader may not
 }
 
@@ -180,6 +181,9 @@ func (p *historyPage) read(r *request, q analysis.Past) error {
 		}
 	}
 	p.Events, err = eventsOf(r, past.Events, "")
+	if it, ok := past.Of.(evidence.Item); ok {
+		leadBack(p.Events, it)
+	}
 	if past.More {
 		p.More = "history"
 	}
@@ -221,6 +225,7 @@ func (e *Explorer) history(r *request, it evidence.Item) (history, error) {
 	if h.Events, err = eventsOf(r, past.Events, it.EntryMeta().ID); err != nil {
 		return h, err
 	}
+	leadBack(h.Events, it)
 	if past.More {
 		h.More = "history?of=" + escape(string(it.EntryMeta().Key))
 	}
