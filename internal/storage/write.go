@@ -15,7 +15,7 @@ type Writer interface {
 	// reference to what is neither in the store nor among the entries is
 	// Invalid, and so is an id that is missing or comes twice. The caller has
 	// checked that each entry is valid in itself (see Check and CheckTarget), and
-	// that the links exist that a caveat qualifies: a store only knows their ends. What a caveat qualifies is read in the order of SortQualified. The
+	// that the links exist that an annotation is on: a store only knows their ends. What an annotation is on is read in the order of SortSubjects. The
 	// checks are of the map after the call, so that one item may take the key of
 	// another in it. An item put with another key is renamed: references to it stay. Claims keep the figures that they have, and stay stale, whatever Put's
 	// claim carries. An alias is as unique as a key; references are by keys, and
