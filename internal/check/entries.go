@@ -76,10 +76,14 @@ func (r *run) checkReferences() {
 				wrong(field, fmt.Sprintf("%q is %s", to, evidence.Noun(it.EntryKind())), evidence.AnyOf(want))
 			}
 		})
-		if c, ok := e.(*evidence.Caveat); ok {
-			for i, ref := range c.Qualifies {
+		if a, ok := e.(evidence.Annotation); ok {
+			field := "qualifies"
+			if e.EntryKind() == evidence.KindRemark {
+				field = "about"
+			}
+			for i, ref := range a.Subjects() {
 				if _, _, _, link := evidence.ParseLinkName(string(ref)); link && !r.links[ref] {
-					wrong(fmt.Sprintf("qualifies[%d]", i), fmt.Sprintf("there is no link %q", ref), "")
+					wrong(fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("there is no link %q", ref), "")
 				}
 			}
 		}

@@ -205,8 +205,8 @@ func (h *history) byID(e evidence.Entry) evidence.Entry {
 		}
 		return k
 	})
-	if c, ok := e.(*evidence.Caveat); ok {
-		c.SortQualified()
+	if a, ok := e.(evidence.Annotation); ok {
+		evidence.SortSubjects(a)
 	}
 	return e
 }

@@ -111,19 +111,19 @@ func prune(m *evidence.Map) *evidence.Map {
 			switch e := e.(type) {
 			case *evidence.Link:
 				keep = has[evidence.Ref(e.From)] && has[evidence.Ref(e.To)]
-			case *evidence.Caveat:
-				e.Qualifies = slices.DeleteFunc(e.Qualifies, func(ref evidence.Ref) bool { return !has[ref] })
-				keep = len(e.Qualifies) > 0
+			case evidence.Annotation:
+				e.SetSubjects(slices.DeleteFunc(slices.Clone(e.Subjects()), func(ref evidence.Ref) bool { return !has[ref] }))
+				keep = len(e.Subjects()) > 0
 			}
 			if it, ok := e.(evidence.Item); ok {
 				for _, r := range it.References() {
-					if !r.Relation.IsQualification() {
+					if !r.Relation.IsAnnotation() {
 						it.SetReferences(r.Relation, slices.DeleteFunc(slices.Clone(r.To), func(key evidence.Key) bool { return !has[evidence.Ref(key)] }))
 					}
 				}
 			}
-			if c, ok := e.(*evidence.Caveat); ok {
-				c.SortQualified()
+			if c, ok := e.(evidence.Annotation); ok {
+				evidence.SortSubjects(c)
 			}
 			if keep {
 				rest.Add(e)
