@@ -4421,6 +4421,8 @@ type RemarkPayload implements Payload {
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
   """
   The claims whose figures moved, the largest change of belief first. The next page of a
   dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
@@ -8416,6 +8418,8 @@ func (ec *executionContext) childFields_RemarkPayload(ctx context.Context, field
 		return ec.fieldContext_RemarkPayload_movedVerdictCount(ctx, field)
 	case "staleCount":
 		return ec.fieldContext_RemarkPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_RemarkPayload_warnings(ctx, field)
 	case "effects":
 		return ec.fieldContext_RemarkPayload_effects(ctx, field)
 	}

@@ -22661,6 +22661,38 @@ func (ec *executionContext) fieldContext_RemarkPayload_staleCount(_ context.Cont
 	return graphql.NewScalarFieldContext("RemarkPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _RemarkPayload_warnings(ctx context.Context, field graphql.CollectedField, obj *view.RemarkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemarkPayload_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WriteWarnings) graphql.Marshaler {
+			return ec.marshalNWriteWarnings2ᚖcorroborateᚋgraphᚋviewᚐWriteWarnings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemarkPayload_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemarkPayload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WriteWarnings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RemarkPayload_effects(ctx context.Context, field graphql.CollectedField, obj *view.RemarkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43249,52 +43281,58 @@ func (ec *executionContext) _RemarkPayload(ctx context.Context, sel ast.Selectio
 		case "remark":
 			out.Values[i] = ec._RemarkPayload_remark(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._RemarkPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "dryRun":
 			out.Values[i] = ec._RemarkPayload_dryRun(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "repeated":
 			out.Values[i] = ec._RemarkPayload_repeated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changedCount":
 			out.Values[i] = ec._RemarkPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "changes":
 			out.Values[i] = ec._RemarkPayload_changes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedCount":
 			out.Values[i] = ec._RemarkPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._RemarkPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "staleCount":
 			out.Values[i] = ec._RemarkPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "warnings":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RemarkPayload_warnings(ctx, field, obj)
+				})
 		case "effects":
 			out.Values[i] = ec._RemarkPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
