@@ -29,9 +29,12 @@ var relationWords = map[evidence.Relation][2]string{
 	evidence.AffiliatedWith: {"belongs to", "home of"},
 	evidence.Qualifies:      {"qualifies", "qualified by"},
 	evidence.RaisedIn:       {"raised in", "raises"},
+	evidence.About:          {"about", "remarked on by"},
 
 	evidence.QualifiesSupport:       {"qualifies a support by", "has a support qualified by"},
 	evidence.QualifiesContradiction: {"qualifies a contradiction by", "has a contradiction qualified by"},
+	evidence.AboutSupport:           {"about a support by", "has a support remarked on by"},
+	evidence.AboutContradiction:     {"about a contradiction by", "has a contradiction remarked on by"},
 }
 
 // way says what the first item of two is to the second by a hop between them. The arrow
