@@ -207,6 +207,7 @@ func TestPlans(t *testing.T) {
 		t.Fatalf("%d entries are too few for plans to differ", len(entries))
 	}
 	doubtLinks(entries)
+	entries = append(entries, questions(entries)...)
 	if err := s.Update(t.Context(), func(tx storage.Tx) error {
 		if err := tx.Put(t.Context(), entries); err != nil {
 			return err
@@ -260,6 +261,21 @@ func doubtLinks(entries []evidence.Entry) {
 			links = links[1:]
 		}
 	}
+}
+
+// questions are about claims, sources, and links of both relations.
+func questions(entries []evidence.Entry) []evidence.Entry {
+	var list []evidence.Entry
+	for i, e := range entries {
+		if kind := e.EntryKind(); i%7 != 0 || kind != evidence.KindClaim && kind != evidence.KindSource && kind != evidence.KindLink {
+			continue
+		}
+		n := len(list)
+		one := &evidence.Remark{Kind: evidence.RemarkQuestion, Status: evidence.RemarkOpen, Text: "Is this so?", About: []evidence.Ref{e.Ref()}}
+		one.ID, one.Key = evidence.ID(fmt.Sprintf("re_%d", n)), evidence.Key(fmt.Sprintf("question-%d", n))
+		list = append(list, one)
+	}
+	return list
 }
 
 // withHistory gives a map a history: revisions with effects, aliases, stale claims,
