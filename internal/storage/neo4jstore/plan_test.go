@@ -271,7 +271,7 @@ func questions(entries []evidence.Entry) []evidence.Entry {
 			continue
 		}
 		n := len(list)
-		one := &evidence.Remark{Kind: evidence.RemarkQuestion, Status: evidence.RemarkOpen, Text: "Is this so?", About: []evidence.Ref{e.Ref()}}
+		one := &evidence.Remark{Kind: evidence.RemarkKinds[n%2], Status: evidence.RemarkStatuses[n/2%2], Text: "Is this so?", About: []evidence.Ref{e.Ref()}}
 		one.ID, one.Key = evidence.ID(fmt.Sprintf("re_%d", n)), evidence.Key(fmt.Sprintf("question-%d", n))
 		list = append(list, one)
 	}
