@@ -97,6 +97,40 @@ claims:
     statement: B.
 # The end.
 `},
+		{"comments below the last entry stay in its list", `testimonies:
+- {key: t, summary: A., basis: EYEWITNESS, speaker: j}
+# - key: old
+#   statement: Withdrawn.
+# What is claimed.
+claims:
+- key: a
+  statement: A.
+# More is to come.
+
+# Who speaks.
+agents:
+- {key: j, name: J, kind: PERSON}
+#- key: k
+#  name: K
+# The end.
+`, `# Who speaks.
+agents:
+- {key: j, name: J, kind: PERSON}
+#- key: k
+#  name: K
+
+testimonies:
+- {key: t, summary: A., basis: EYEWITNESS, speaker: j}
+# - key: old
+#   statement: Withdrawn.
+
+# What is claimed.
+claims:
+- key: a
+  statement: A.
+# More is to come.
+# The end.
+`},
 		{"texts that keep the blank lines at their end", "claims:\n- note: |+\n    A note.\n\n  statement: A.\n  key: a\nagents:\n- name: |+\n    Jane\n\n  kind: PERSON\n  key: j",
 			"agents:\n- key: j\n  name: |+\n    Jane\n\n  kind: PERSON\n\nclaims:\n- key: a\n  statement: A.\n  note: |+\n    A note.\n\n"},
 		{"a text at the end of a file without a last line break", "agents:\n- kind: PERSON\n  key: j\n  name: J\n  note: >+ # no\n    # a comment", "agents:\n- key: j\n  name: J\n  kind: PERSON\n  note: >- # no\n    # a comment\n"},

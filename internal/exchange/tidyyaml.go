@@ -209,7 +209,7 @@ func (s *yamlSource) dash(entry *yaml.Node) int {
 type part struct {
 	head []string // the comments before it, with blank lines
 	body []string
-	foot []string // the comments after it that are indented more than it
+	foot []string // the comments after it that belong to it
 	open bool     // it must not be followed by a blank line
 }
 
@@ -237,17 +237,54 @@ func (s *yamlSource) parts(keys []*yaml.Node, from, end int) (list []part, rest 
 				last = line
 			}
 		}
-		foot := last + 1
-		for line := foot; line < next && (strings.TrimSpace(s.lines[line]) == "" || indentOf(s.lines[line]) > indent); line++ {
-			if strings.TrimSpace(s.lines[line]) != "" {
-				foot = line + 1
-			}
-		}
+		foot := s.foot(last+1, next, indent)
 		list = append(list, part{head: rest, body: s.lines[begin : last+1], foot: s.lines[last+1 : foot], open: s.open[last] && foot == last+1})
 		rest = s.lines[foot:next]
 	}
 	return list, rest
 }
+
+// foot returns the line after the comments that belong to the part before them. The
+// comments begin with the line from, and the next part with the line to. Those that are
+// indented more than the part belong to it, and those right below a list that are an entry
+// in a comment, or that a blank line keeps from the next list.
+func (s *yamlSource) foot(from, to, indent int) int {
+	foot := from
+	for line := from; line < to && (s.blank(line) || indentOf(s.lines[line]) > indent); line++ {
+		if !s.blank(line) {
+			foot = line + 1
+		}
+	}
+	if indent > 0 {
+		return foot
+	}
+	below := foot
+	for below < to && !s.blank(below) {
+		below++
+	}
+	if below < to && to < s.after {
+		return below
+	}
+	return foot + commentedOut(s.lines[foot:below])
+}
+
+// commentedOut counts the lines at the beginning that are entries of a list in comments.
+func commentedOut(lines []string) int {
+	dash := -1 // how far the entries are indented
+	for i, line := range lines {
+		line = strings.TrimPrefix(strings.TrimLeft(line, " "), "#")
+		indent := indentOf(line)
+		switch {
+		case strings.HasPrefix(line[indent:], "-") && (dash < 0 || indent == dash):
+			dash = indent
+		case dash < 0 || indent < dash+len("- "):
+			return i
+		}
+	}
+	return len(lines)
+}
+
+func (s *yamlSource) blank(line int) bool { return strings.TrimSpace(s.lines[line]) == "" }
 
 // orderFields puts the fields of all entries in order that are block mappings.
 func (s *yamlSource) orderFields() []byte {
