@@ -14,8 +14,8 @@ import (
 
 // Tidy puts a map file in order: its lists, and the fields of its entries, come in the
 // order of the format. Entries and lines of JSON Lines keep their order. Of a YAML file,
-// all else stays as it is, comments included: a comment goes with the list or the field
-// that it stands before. JSON and JSON Lines are laid out as a Writer lays them out. A
+// all else stays as it is, comments and line breaks included: a comment goes with the list
+// or the field that it stands before. JSON and JSON Lines are laid out as a Writer lays them out. A
 // file that is in order stays as it is.
 //
 // A file with problems is refused, as by Read. Its references may lead out of it.
@@ -40,14 +40,15 @@ func Tidy(ctx context.Context, name string, data []byte, format Format) ([]byte,
 }
 
 func tidy(data []byte, format Format) ([]byte, error) {
-	data = bytes.TrimPrefix(data, bom)
+	text := bytes.TrimPrefix(data, bom)
 	switch format {
 	case JSON:
-		return tidyJSON(newSchema(), data)
+		return tidyJSON(newSchema(), text)
 	case JSONL:
-		return tidyJSONL(newSchema(), data)
+		return tidyJSONL(newSchema(), text)
 	}
-	return tidyYAML(newSchema(), data)
+	tidied, err := tidyYAML(newSchema(), text)
+	return append(data[:len(data)-len(text):len(data)-len(text)], tidied...), err
 }
 
 // fileOf reads a file, wherever its references lead.

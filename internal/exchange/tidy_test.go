@@ -139,7 +139,8 @@ claims:
 		{"a header", "claims: []\nheader:\n  # of May\n  sequence: 3\n  map: m_1\n", "header:\n  # of May\n  map: m_1\n  sequence: 3\n\nclaims: []\n"},
 		{"a header in braces", "header: {whole: true, sequence: 3, map: m_1} # of May\nclaims: []\n", "header: {map: m_1, sequence: 3, whole: true} # of May\n\nclaims: []\n"},
 		{"nothing", "{}  # nothing yet", "{}  # nothing yet\n"},
-		{"line breaks and marks", "\uFEFF%YAML 1.2\r\n---\r\n# A.\r\nclaims:\r\n- statement: x\u2028# y\r\n  key: a\r\n...\r\n", "%YAML 1.2\n---\n# A.\nclaims:\n- key: a\n  statement: x\u2028# y\n...\n"},
+		{"line breaks and marks", "\uFEFF%YAML 1.2\r\n---\r\n# A.\r\nclaims:\r\n- statement: x\u2028# y\r\n  key: a\r\n...\r\n", "\uFEFF%YAML 1.2\r\n---\r\n# A.\r\nclaims:\r\n- key: a\r\n  statement: x\u2028# y\r\n...\r\n"},
+		{"line breaks of several kinds", "claims:\r- key: a\n  statement: A.\r\n", "claims:\r- key: a\r  statement: A.\r"},
 		{"a dash by itself", "claims:\n-\n  statement: A.\n  key: a\n- statement: B.\n  key: b\n", "claims:\n-\n  key: a\n  statement: A.\n- key: b\n  statement: B.\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

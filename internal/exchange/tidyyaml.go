@@ -23,8 +23,16 @@ type yamlSource struct {
 }
 
 // tidyYAML puts a map in YAML in order. It moves pieces of the text, and leaves each as it
-// is: what a library writes anew loses blank lines, and how texts are broken into lines.
+// is: what a library writes anew loses blank lines, and how texts are broken into lines. All
+// lines end as the first one does.
 func tidyYAML(schema *schema, data []byte) ([]byte, error) {
+	lineBreak := "\n"
+	if i := bytes.IndexAny(data, "\r\n"); i >= 0 && data[i] == '\r' {
+		lineBreak = "\r"
+		if bytes.HasPrefix(data[i:], []byte("\r\n")) {
+			lineBreak = "\r\n"
+		}
+	}
 	data = bytes.ReplaceAll(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	breaks := newBreaks(data)
 	text := breaks.hide(data)
@@ -38,7 +46,7 @@ func tidyYAML(schema *schema, data []byte) ([]byte, error) {
 		}
 		text = order(s)
 	}
-	return []byte(breaks.show(string(text))), nil
+	return []byte(strings.ReplaceAll(breaks.show(string(text)), "\n", lineBreak)), nil
 }
 
 func newYAMLSource(schema *schema, text []byte) (*yamlSource, error) {
