@@ -127,20 +127,12 @@ func literally(text string) string {
 // before or after it.
 func (e *bibItem) published() (string, []evidence.Problem) {
 	if given := plainTeX(e.first("date")); given != "" {
-		if evidence.ValidDate(given) {
-			e.use(func(value string) bool { return strings.HasPrefix(given, value) }, "year")
-			return given, nil
+		date := soundDate(given)
+		e.use(func(value string) bool { return date != "" && strings.HasPrefix(date, value) }, "year")
+		if day, _, _ := strings.Cut(given, "T"); date == given || date == day && !strings.Contains(given, "/") {
+			return date, nil
 		}
-		date, end, _ := strings.Cut(given, "/")
-		date, _, _ = strings.Cut(date, "T")
-		if !evidence.ValidDate(date) {
-			return "", []evidence.Problem{problem(e.at(e.line, "date"), fmt.Sprintf("%q is not a date", short(given)), evidence.DateForm)}
-		}
-		e.use(func(value string) bool { return strings.HasPrefix(date, value) }, "year")
-		if end != "" {
-			return date, []evidence.Problem{problem(e.at(e.line, "date"), fmt.Sprintf("of %q only the beginning is kept", short(given)), "")}
-		}
-		return date, nil
+		return date, []evidence.Problem{kept(e.at(e.line, "date"), given, date, evidence.DateForm)}
 	}
 	year, given := plainTeX(e.first("year")), plainTeX(e.first("month"))
 	if year == "" {
@@ -156,11 +148,12 @@ func (e *bibItem) published() (string, []evidence.Problem) {
 			day = digits
 		}
 	}
-	date, ok := dateOf(year, month, day)
-	if ok && (month != "" || given == "") {
+	date, whole := dateOf(year, month, day)
+	if whole && (month != "" || given == "") {
 		return date, nil
 	}
-	return date, []evidence.Problem{problem(e.at(e.line, "year"), fmt.Sprintf("%q is not a date", short(strings.TrimSpace(year+" "+given))), "a year, and a month if there is one")}
+	given = strings.TrimSpace(strings.Join([]string{year, given, plainTeX(e.first("day"))}, " "))
+	return date, []evidence.Problem{kept(e.at(e.line, "year"), given, date, "a year, and a month if there is one")}
 }
 
 // names uses a field with names.

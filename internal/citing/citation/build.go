@@ -173,11 +173,14 @@ func cut(key string, most int) string {
 	return strings.TrimRight(key[:most], "-")
 }
 
-// dateOf reads a year, and a month and a day if there are any.
-func dateOf(year, month, day string) (date string, ok bool) {
-	year = strings.TrimSpace(year)
-	if month == "" && evidence.ValidDate(year) {
-		return year, true
+// dateOf reads a year, and a month and a day if there are any. It keeps what it can, and
+// tells whether that is the whole.
+func dateOf(year, month, day string) (date string, whole bool) {
+	year, month, day = strings.TrimSpace(year), strings.TrimSpace(month), strings.TrimSpace(day)
+	if month == "" && day == "" {
+		if date = soundDate(year); date != "" {
+			return date, date == year
+		}
 	}
 	y, err := strconv.Atoi(year)
 	if err != nil || y < 1 || y > 9999 {
@@ -186,14 +189,33 @@ func dateOf(year, month, day string) (date string, ok bool) {
 	date = fmt.Sprintf("%04d", y)
 	m, ok := monthOf(month)
 	if !ok {
-		return date, strings.TrimSpace(month) == ""
+		return date, month == "" && day == ""
 	}
 	date += fmt.Sprintf("-%02d", m)
-	d, err := strconv.Atoi(strings.TrimSpace(day))
-	if day = fmt.Sprintf("%s-%02d", date, d); err == nil && evidence.ValidDate(day) {
-		return day, true
+	d, err := strconv.Atoi(day)
+	if exact := fmt.Sprintf("%s-%02d", date, d); err == nil && evidence.ValidDate(exact) {
+		return exact, true
 	}
-	return date, true
+	return date, day == ""
+}
+
+// soundDate returns the longest part at the beginning of a text that is a date.
+func soundDate(text string) string {
+	for !evidence.ValidDate(text) {
+		text = text[:max(0, strings.LastIndexAny(text, "-/T"))]
+		if text == "" {
+			break
+		}
+	}
+	return text
+}
+
+// kept tells that only a part of a date is kept, or that a text is no date.
+func kept(line int, given, date, expected string) evidence.Problem {
+	if date == "" {
+		return problem(line, fmt.Sprintf("%q is not a date", short(given)), expected)
+	}
+	return problem(line, fmt.Sprintf("of %q only %s is kept", short(given), date), "")
 }
 
 var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}

@@ -96,6 +96,30 @@ func TestCitations(t *testing.T) {
 	}
 }
 
+// TestImpossibleDates: of a date that cannot be, what can be is kept, and the rest is told.
+func TestImpossibleDates(t *testing.T) {
+	for _, c := range []struct{ text, date, told string }{
+		{`{"title": "A", "issued": {"date-parts": [[2020, 2, 30]]}}`, "2020-02", `of "2020-2-30" only 2020-02 is kept`},
+		{`{"title": "A", "issued": {"date-parts": [[2020, 2, 1], [2020, 2, 30]]}}`, "2020-02-01/2020-02", `of "2020-2-1/2020-2-30" only 2020-02-01/2020-02 is kept`},
+		{`{"title": "A", "issued": {"raw": "2020-02-30"}}`, "2020-02", `of "2020-02-30" only 2020-02 is kept`},
+		{"TY  - JOUR\nTI  - A\nPY  - 2020/13/01/\nER  - \n", "2020", `of "2020/13/01/" only 2020 is kept`},
+		{"TY  - JOUR\nTI  - A\nPY  - 2020\nDA  - 2020/02/30\nER  - \n", "2020-02", `of "2020/02/30" only 2020-02 is kept`},
+		{"PMID- 1\nTI  - A\nDP  - 2020 Feb 31\n", "2020-02", `of "2020 Feb 31" only 2020-02 is kept`},
+		{"@misc{a, title={A}, year=2020, month=feb, day=31}", "2020-02", `of "2020 feb 31" only 2020-02 is kept`},
+		{"@misc{a, title={A}, date={2020-02-31}}", "2020-02", `of "2020-02-31" only 2020-02 is kept`},
+		{"@misc{a, title={A}, date={2020-13}, year={2020}}", "2020", `of "2020-13" only 2020 is kept`},
+	} {
+		r, err := citation.Parse(c.text, nil)
+		if err != nil {
+			t.Fatal(c.text, err)
+		}
+		told := slices.ContainsFunc(r.Left, func(p evidence.Problem) bool { return p.Message == c.told })
+		if got := r.Sources[0].Published; got != c.date || !told {
+			t.Errorf("%s: %s, expected %s; told: %v", c.text, got, c.date, r.Left)
+		}
+	}
+}
+
 // inText reports whether the problems of an error are in so many lines.
 func inText(err *evidence.Error, lines int) bool {
 	outside := func(p evidence.Problem) bool { return p.Place.Line < 1 || p.Place.Line > lines }

@@ -247,9 +247,12 @@ func (c cslItem) work(line int) (w work, left []evidence.Problem) {
 		w.url = pageOf("", string(c.PMCID), string(c.PMID))
 	}
 	if c.Issued != nil {
-		var ok bool
-		if w.published, ok = c.Issued.date(); !ok {
+		date, given := c.Issued.date()
+		switch w.published = date; {
+		case date == "":
 			left = append(left, problem(line, "the date of issue is not understood", "date-parts: [[year, month, day]]"))
+		case given != "":
+			left = append(left, kept(line, given, date, ""))
 		}
 	}
 	return w, append(left, untitled(w)...)
@@ -268,29 +271,31 @@ func (n cslName) name() (_ name, ok bool) {
 	return found, found.family != "" && !etAl(found.family)
 }
 
-// date returns a date, or a range of two.
-func (d cslDate) date() (string, bool) {
-	if len(d.Parts) > 0 {
-		var days []string
-		for _, one := range d.Parts {
-			parts := append(one[:len(one):len(one)], "", "", "")
-			day, ok := dateOf(string(parts[0]), string(parts[1]), string(parts[2]))
-			if !ok {
-				return day, false
-			}
-			days = append(days, day)
+// date returns a date, or a range of two. Given is empty if that is the whole of what the
+// entry has.
+func (d cslDate) date() (date, given string) {
+	if len(d.Parts) == 0 {
+		text, _, _ := strings.Cut(strings.TrimSpace(d.Raw+d.Literal), "T")
+		if date = soundDate(text); date != text {
+			given = text
 		}
-		if both := strings.Join(days, "/"); evidence.ValidDate(both) {
-			return both, true
-		}
-		return days[0], len(days) == 1
+		return date, given
 	}
-	text := strings.TrimSpace(d.Raw + d.Literal)
-	text, _, _ = strings.Cut(text, "T")
-	if !evidence.ValidDate(text) {
-		return "", false
+	var days, all []string
+	whole := true
+	for _, one := range d.Parts {
+		parts := append(one[:len(one):len(one)], "", "", "")
+		day, sound := dateOf(string(parts[0]), string(parts[1]), string(parts[2]))
+		days, whole = append(days, day), whole && sound
+		all = append(all, strings.Trim(fmt.Sprintf("%s-%s-%s", parts[0], parts[1], parts[2]), "-"))
 	}
-	return text, true
+	if date = strings.Join(days, "/"); !evidence.ValidDate(date) {
+		date, whole = days[0], len(days) == 1 && whole
+	}
+	if !whole {
+		given = strings.Join(all, "/")
+	}
+	return date, given
 }
 
 // plainHTML removes the few tags that CSL-JSON allows in a text.

@@ -160,15 +160,12 @@ func pubMedName(text string, short bool) name {
 func (r *pubMedItem) published() (string, []evidence.Problem) {
 	given := r.first("DP")
 	parts := append(strings.Fields(given), "", "", "")
-	date, ok := dateOf(parts[0], parts[1], parts[2])
+	date, whole := dateOf(parts[0], parts[1], parts[2])
 	if given == "" {
 		return "", nil
 	}
-	if !ok || parts[3] != "" || strings.Contains(parts[1], "-") {
-		if date == "" {
-			return "", []evidence.Problem{problem(r.at(r.line, "DP"), fmt.Sprintf("%q is not a date", short(given)), "a year, a month and a day, as in 2019 Mar 4")}
-		}
-		return date, []evidence.Problem{problem(r.at(r.line, "DP"), fmt.Sprintf("of %q only %s is kept", short(given), date), "")}
+	if !whole || parts[3] != "" || strings.Contains(parts[1], "-") {
+		return date, []evidence.Problem{kept(r.at(r.line, "DP"), given, date, "a year, a month and a day, as in 2019 Mar 4")}
 	}
 	return date, nil
 }

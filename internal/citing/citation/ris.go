@@ -110,15 +110,12 @@ func (r *risItem) work() (w work, left []evidence.Problem) {
 	w.doi, problems = doiOf(r.first("DO"), w.url, r.at(r.line, "DO"))
 	left = append(left, problems...)
 	if date := r.first("DA", "PY", "Y1"); date != "" {
-		published, ok := risDate(date)
-		if year, _ := risDate(r.first("PY", "Y1")); !ok && year != "" {
-			published, ok = year, true
+		published, whole := risDate(date)
+		if season := strings.Split(date, "/"); !whole || len(season) == 4 && season[3] != "" {
+			left = append(left, kept(r.at(r.line, "DA", "PY", "Y1"), date, published, "YYYY/MM/DD"))
 		}
-		switch parts := strings.Split(date, "/"); {
-		case !ok:
-			left = append(left, problem(r.at(r.line, "DA", "PY", "Y1"), fmt.Sprintf("%q is not a date", short(date)), "YYYY/MM/DD"))
-		case len(parts) == 4 && parts[3] != "":
-			left = append(left, problem(r.at(r.line, "DA", "PY", "Y1"), fmt.Sprintf("of %q only the date is kept", short(date)), ""))
+		if year, _ := risDate(r.first("PY", "Y1")); published == "" {
+			published = year
 		}
 		w.published = published
 		r.use(func(value string) bool {
