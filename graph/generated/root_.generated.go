@@ -3948,7 +3948,7 @@ enum WriteWarningCode {
   PROBABLE_DUPLICATE
   "A caveat changes no figure: it is on an agent who speaks in no testimony, or on a retracted source."
   IDLE_CAVEAT
-  "A retracted source is linked to a claim."
+  "A record that is linked to a claim is a retracted source, or needs one."
   RETRACTED_SOURCE
   "A source cites another one, on which other evidence of the same side of a claim rests, and does not derive from it. Of a side, 100 links are looked at."
   CITED_NOT_DERIVED

@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -73,60 +72,6 @@ func (w *watcher) speakers(ctx context.Context, keys []evidence.Key) (map[eviden
 		speaks[agents[i]] = speaks[agents[i]] || len(edges) > 0
 	}
 	return speaks, err
-}
-
-// retracted warns of retracted sources that are linked to claims.
-func (w *watcher) retracted(ctx context.Context) error {
-	linked := map[evidence.Key][]evidence.Key{} // claims by the source
-	var sources []evidence.Key
-	add := func(source, claim evidence.Key) {
-		if !slices.Contains(linked[source], claim) {
-			if linked[source] == nil {
-				sources = append(sources, source)
-			}
-			linked[source] = append(linked[source], claim)
-		}
-	}
-	var queries []storage.EdgeQuery
-	for _, c := range w.changes {
-		switch e := c.After.(type) {
-		case *evidence.Link:
-			add(e.From, e.To)
-		case *evidence.Source:
-			for _, relation := range evidence.LinkRelations {
-				if e.Retracted && c.Before != nil {
-					queries = append(queries, storage.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: storage.Out})
-				}
-			}
-		}
-	}
-	if len(queries) > 0 {
-		lists, err := w.edges(ctx, queries)
-		if err != nil {
-			return err
-		}
-		for i, edges := range lists {
-			for _, edge := range edges {
-				add(evidence.Key(queries[i].Of), edge.Link.To)
-			}
-		}
-	}
-	if err := w.read(ctx, sources); err != nil {
-		return err
-	}
-	for _, key := range sources {
-		s, ok := w.item(key).(*evidence.Source)
-		if !ok || !s.Retracted {
-			continue
-		}
-		if err := w.read(ctx, linked[key]); err != nil {
-			return err
-		}
-		claims := w.items(linked[key])
-		w.warn(WarnRetracted, s, "retracted", fmt.Sprintf("%s is retracted: what it says for or against %s counts for nothing.", title(s), titles(claims)),
-			append([]evidence.Key{key}, linked[key]...)...)
-	}
-	return nil
 }
 
 // items are the records of some keys that are at hand.

@@ -20,7 +20,7 @@ const (
 	WarnSameDOI    WriteWarningCode = "SAME_DOI"           // another source has the same DOI
 	WarnDuplicate  WriteWarningCode = "PROBABLE_DUPLICATE" // another record is probably the same
 	WarnIdleCaveat WriteWarningCode = "IDLE_CAVEAT"        // a caveat changes no figure
-	WarnRetracted  WriteWarningCode = "RETRACTED_SOURCE"   // a retracted source is linked to a claim
+	WarnRetracted  WriteWarningCode = "RETRACTED_SOURCE"   // a record that is linked to a claim is a retracted source, or needs one
 	WarnCited      WriteWarningCode = "CITED_NOT_DERIVED"  // a source cites what it probably derives from
 )
 

@@ -57,6 +57,11 @@ func TestWarnings(t *testing.T) {
 			[]string{"IDLE_CAVEAT bias.qualifies[0] bias paper-2"}},
 		{"a link from a retracted source", "links: [{from: paper-2, to: dry, relation: SUPPORTS}, {from: paper-2, to: leave, relation: CONTRADICTS}]",
 			[]string{"RETRACTED_SOURCE paper-2.retracted paper-2 dry leave"}},
+		{"a study in a retracted source", "studies: [{key: poll, title: A poll of the farmers, design: SURVEY, reportedIn: [paper-2]}]\nlinks: [{from: poll, to: dry, relation: SUPPORTS}]",
+			[]string{"RETRACTED_SOURCE paper-2.retracted paper-2 poll dry"}},
+		{"a testimony collected in such a study", "studies: [{key: poll, title: A poll of the farmers, design: SURVEY, reportedIn: [paper-2]}]\ntestimonies: [{key: heard, summary: Ann heard of it, basis: HEARSAY, speaker: ann, collectedIn: [poll]}]\nlinks: [{from: heard, to: dry, relation: SUPPORTS}]",
+			[]string{"RETRACTED_SOURCE paper-2.retracted paper-2 heard dry"}},
+		{"a study that another source reports, too", "studies: [{key: poll, title: A poll of the farmers, design: SURVEY, reportedIn: [paper-2, paper]}]\nlinks: [{from: poll, to: dry, relation: SUPPORTS}]", nil},
 		{"a citation beside what it cites", "links: [{from: paper-3, to: dry, relation: SUPPORTS}]",
 			[]string{"CITED_NOT_DERIVED paper-3.cites[0] paper-3 paper"}},
 		{"a citation on the other side", "links: [{from: paper-3, to: dry, relation: CONTRADICTS}]", nil},
@@ -101,7 +106,7 @@ func warned(t *testing.T, store storage.Store, changes []evidence.Change) []stri
 	return list
 }
 
-// A source that is retracted is told with the claims that it is linked to.
+// A source that is retracted is told with the claims that it, and what needs it, is linked to.
 func TestWarningOfARetraction(t *testing.T) {
 	store := keeping(t, mapOf(t, stored+"  - {from: paper, to: leave, relation: SUPPORTS}\n", nil))
 	curator := curatorOf(store, "new")
@@ -109,7 +114,7 @@ func TestWarningOfARetraction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"RETRACTED_SOURCE paper.retracted paper leave"}, warned(t, store, result.Changes)); diff != "" {
+	if diff := cmp.Diff([]string{"RETRACTED_SOURCE paper.retracted paper leave", "RETRACTED_SOURCE paper.retracted paper survey dry"}, warned(t, store, result.Changes)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
