@@ -139,7 +139,7 @@ func (in *invocation) claimsOfFile(cmd *cobra.Command, args []string, from strin
 	if _, err := os.Stat(args[0]); args[0] != "-" && errors.Is(err, fs.ErrNotExist) && evidence.Key(args[0]).Valid() {
 		return nil, nil, evidence.Errorf(evidence.NotFound, "there is no file %s; for a claim of a store, name the store with --store", args[0])
 	}
-	m, err := in.readMap(cmd, args[0], from, nil)
+	m, err := in.readMap(cmd, args[0], &from, nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -66,7 +66,7 @@ func (in *invocation) diff(cmd *cobra.Command, a, b string) ([]evidence.Change, 
 	}
 	for i, name := range []string{a, b} {
 		if sides[i] == nil {
-			m, err := in.readMap(cmd, name, "", known)
+			m, err := in.readMap(cmd, name, nil, known)
 			if err != nil {
 				return nil, nil, err
 			}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -58,10 +57,7 @@ are any, and with 2 if something failed.`,
 // tidy puts a map file in order, and reports whether it was not. If check is set, it only
 // names such a file.
 func (in *invocation) tidy(cmd *cobra.Command, name, from string, check bool) (different bool, err error) {
-	if from != "" && !slices.Contains(evidence.Strings(exchange.Formats), from) {
-		return false, oneOf(cmd, "from", from, evidence.Strings(exchange.Formats)...)
-	}
-	format, err := formatFor(cmd, "from", from, name)
+	format, err := formatFor(cmd, &from, name, false)
 	if err != nil {
 		return false, err
 	}

@@ -59,7 +59,7 @@ file, a map of any size is written as a whole.`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			read := func(known exchange.Known, progress curate.Progress) (*exchange.File, error) {
-				file, err := in.readFile(cmd, args[0], from, known, progress)
+				file, err := in.readFile(cmd, args[0], &from, known, progress)
 				if err == nil && ignoreHeader {
 					file.Header = nil
 				}

@@ -14,7 +14,7 @@ import (
 )
 
 // readMap reads the map of a file, as readFile does.
-func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known) (*evidence.Map, error) {
+func (in *invocation) readMap(cmd *cobra.Command, name string, from *string, known exchange.Known) (*evidence.Map, error) {
 	file, err := in.readFile(cmd, name, from, known, nil)
 	if err != nil {
 		return nil, err
@@ -22,14 +22,19 @@ func (in *invocation) readMap(cmd *cobra.Command, name, from string, known excha
 	return file.Map, nil
 }
 
-// readFile reads a map file, tables, or standard input if the name is "-". It reports the
-// progress of a file, in bytes; progress may be nil.
-func (in *invocation) readFile(cmd *cobra.Command, name, from string, known exchange.Known, progress curate.Progress) (*exchange.File, error) {
-	if holdsTables(name, from) {
+// readFile reads a map file, tables, or standard input if the name is "-". From is what --from
+// says of its format, nil if the command has no such flag for it. It reports the progress of
+// a file, in bytes; progress may be nil.
+func (in *invocation) readFile(cmd *cobra.Command, name string, from *string, known exchange.Known, progress curate.Progress) (*exchange.File, error) {
+	word := ""
+	if from != nil {
+		word = *from
+	}
+	if holdsTables(name, word) {
 		m, err := in.readTables(cmd.Context(), name, known)
 		return &exchange.File{Map: m}, err
 	}
-	format, err := formatFor(cmd, "from", from, name)
+	format, err := formatFor(cmd, from, name, true)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +83,7 @@ func (in *invocation) withFiles(cmd *cobra.Command, f func(context.Context, stor
 func (in *invocation) bringIn(cmd *cobra.Command, curator *curate.Curator, name string) error {
 	progress, done := in.progress()
 	defer done()
-	file, err := in.readFile(cmd, name, "", exchange.KnownTo(curator.Store), progress)
+	file, err := in.readFile(cmd, name, nil, exchange.KnownTo(curator.Store), progress)
 	if err != nil {
 		return err
 	}
@@ -115,11 +120,16 @@ func openFile(name string) (io.ReadCloser, error) {
 	return file, nil
 }
 
-// formatFor tells the format of a map file: what the flag says, or else what
-// the file's name says, or else YAML if there is no name.
-func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, error) {
-	if word != "" {
-		return exchange.Format(word), oneOf(cmd, flag, word, append(evidence.Strings(exchange.Formats), tables)...)
+// formatFor tells the format of a map file: what --from says, or else what the file's name
+// says, or else YAML if there is no name. From is nil if the command has no such flag for the
+// file. Tabular tells whether the command takes tables, too.
+func formatFor(cmd *cobra.Command, from *string, file string, tabular bool) (exchange.Format, error) {
+	words, endings := evidence.Strings(exchange.Formats), ".yaml, .json or .jsonl"
+	if tabular {
+		words, endings = append(words, tables), ".yaml, .json, .jsonl or .zip"
+	}
+	if from != nil && *from != "" {
+		return exchange.Format(*from), oneOf(cmd, "from", *from, words...)
 	}
 	if file == "" || file == "-" {
 		return exchange.YAML, nil
@@ -127,5 +137,8 @@ func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, er
 	if format, ok := exchange.FormatOf(file); ok {
 		return format, nil
 	}
-	return "", usage(cmd, "the name %s does not say which format it is, expected .yaml, .json, .jsonl or .zip, or --%s", file, flag)
+	if from != nil {
+		endings += ", or --from"
+	}
+	return "", usage(cmd, "the name %s does not say which format it is, expected %s", file, endings)
 }

@@ -109,7 +109,7 @@ func fieldChanges(cmd *cobra.Command, texts []string) ([]assess.FieldChange, err
 func (in *invocation) whatIf(cmd *cobra.Command, c analysis.Change, o whatIfFlags) error {
 	return in.withAsker(cmd, func(ctx context.Context, a *analysis.Asker) (err error) {
 		if o.add != "" {
-			if c.Add, err = in.readMap(cmd, o.add, o.from, exchange.KnownTo(a.Store)); err != nil {
+			if c.Add, err = in.readMap(cmd, o.add, &o.from, exchange.KnownTo(a.Store)); err != nil {
 				return err
 			}
 		}
