@@ -104,7 +104,8 @@ func (in *invocation) readAll(name string) ([]byte, error) {
 }
 
 // replaceFile gives a file, or what a link to it leads to, another content. It is the old one
-// or the new one at any time.
+// or the new one at any time. A file that may not be written is left alone, though the folder
+// may let anybody replace it; and the owner and the mode stay.
 func replaceFile(ctx context.Context, name string, data []byte) error {
 	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -114,8 +115,21 @@ func replaceFile(ctx context.Context, name string, data []byte) error {
 	if err != nil {
 		return fileError(err)
 	}
+	if info.Mode()&writable == 0 {
+		return evidence.Refuse(evidence.Problem{Message: name + " is read-only", Expected: "a file that may be written, or --check"})
+	}
+	old, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return fileError(err)
+	}
+	if err := old.Close(); err != nil {
+		return fileError(err)
+	}
 	return writeWhole(name, true, func(file *os.File) error {
 		_, err := file.Write(data)
-		return errors.Join(err, file.Chmod(info.Mode().Perm()), ctx.Err())
+		return errors.Join(err, giveTo(file, info), file.Chmod(info.Mode().Perm()), ctx.Err())
 	})
 }
+
+// writable is what the mode of a file has if anybody may write it.
+const writable = 0o222
