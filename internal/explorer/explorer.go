@@ -315,17 +315,33 @@ func (e *Explorer) refuse(w http.ResponseWriter, r *request, err error) {
 		status, view = e.failureOf(r, known)
 	}
 	if status >= http.StatusInternalServerError {
-		e.Log.ErrorContext(r.ctx, "page failed", "path", r.URL.Path, "error", err.Error())
+		e.logFailure(w, r, err)
 	}
-	if e.RequestID != nil {
-		view.RequestID = e.RequestID(w)
-	}
+	view.RequestID = e.requestID(w)
 	view.Again = r.again
 	r.frame.Title, r.frame.Content = view.Title, view
 	w.Header().Del("ETag")
 	if err := e.write(w, r, "error", status); err != nil {
-		e.Log.ErrorContext(r.ctx, "page failed", "path", r.URL.Path, "error", err.Error())
+		e.logFailure(w, r, err)
 	}
+}
+
+// logFailure logs that a page failed. That the store is not available is no fault of the server,
+// and so only a warning, which names the outage.
+func (e *Explorer) logFailure(w http.ResponseWriter, r *request, err error) {
+	level, about := slog.LevelError, []any{"request_id", e.requestID(w), "path", r.URL.Path}
+	if evidence.CodeOf(err) == evidence.Unavailable {
+		level, about = slog.LevelWarn, append(about, "outage", string(evidence.OutageOf(err)))
+	}
+	e.Log.Log(r.ctx, level, "page failed", append(about, "error", err.Error())...)
+}
+
+// requestID is the id of the request that is being answered; empty if there is none.
+func (e *Explorer) requestID(w http.ResponseWriter) string {
+	if e.RequestID == nil {
+		return ""
+	}
+	return e.RequestID(w)
 }
 
 // failure is the content of the page of an error.
@@ -381,6 +397,6 @@ func (e *Explorer) NotFound(w http.ResponseWriter, hr *http.Request, depth int) 
 	view := failure{Title: "There is no such page", Text: "The address may have a typing error, or come from another version of the program."}
 	r.frame.Title, r.frame.Content = view.Title, view
 	if err := e.write(w, r, "error", http.StatusNotFound); err != nil {
-		e.Log.ErrorContext(r.ctx, "page failed", "path", hr.URL.Path, "error", err.Error())
+		e.logFailure(w, r, err)
 	}
 }

@@ -1,6 +1,7 @@
 package explorer_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -120,6 +121,26 @@ func TestTrouble(t *testing.T) {
 		}
 		if got := response.Header.Get("Retry-After"); got != test.retry || response.Header.Get("ETag") != "" {
 			t.Errorf("%s: %v", name, response.Header)
+		}
+	}
+}
+
+// The log has the id that a page of an error shows, and the outage, which is only a warning.
+func TestTroubleIsLogged(t *testing.T) {
+	for want, change := range map[string]func(*explorer.Config){
+		"level=WARN msg=\"page failed\" request_id=b2f3 path=/claim/promise-gap outage=STORE_REPLACED error=": func(c *explorer.Config) {
+			c.Store = gone{outage: evidence.OutageReplaced}
+		},
+		"level=ERROR msg=\"page failed\" request_id=b2f3 path=/claim/promise-gap error=secret": func(c *explorer.Config) {
+			c.Turn = func(context.Context) (func(), error) { return nil, errors.New("secret") }
+		},
+	} {
+		var log bytes.Buffer
+		s := newSite(t, demo(t), "", change, func(c *explorer.Config) {
+			c.Log, c.RequestID = slog.New(slog.NewTextHandler(&log, nil)), func(http.ResponseWriter) string { return "b2f3" }
+		})
+		if _, page := s.get(t, "/claim/promise-gap"); !strings.Contains(words(t, page), "Request b2f3") || strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), want) {
+			t.Errorf("the log says %q, not %q, of the page %s", log.String(), want, words(t, page))
 		}
 	}
 }
