@@ -15,6 +15,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/open"
+	"corroborate/internal/wording"
 )
 
 // wholeTimeout is for one transaction that reads or writes a whole map.
@@ -89,7 +90,8 @@ func (in *invocation) restoreCommand() *cobra.Command {
 		Long: `Restore makes the store what it was when 'corroborate backup' wrote FILE: a SQLite file,
 which it makes if there is none, or a database of Neo4j. The store must be empty. With
 --replace it may hold something: restore first writes a backup of that beside FILE, and
-tells its name. If restore fails, the store is as it was.
+tells its name. If restore fails, the store is as it was. What a damaged file holds
+cannot be kept: restore says which files to move away.
 
 The file is checked first. One that is damaged, not whole, or written by a newer
 version is refused.
@@ -115,6 +117,7 @@ still runs notices that its map was replaced, and answers nothing more.`,
 				_, err := fmt.Fprintf(in.stdout, "%s is whole: it has %s\n", from.Name, told(from.State, from.Counts))
 				return err
 			}
+			defer func() { err = notKept(in.storeURL(), err) }()
 			s, err := in.openStore(cmd.Context(), true, open.Tune(open.Tuning{Neo4jWriteTimeout: wholeTimeout}))
 			if err != nil {
 				return err
@@ -146,6 +149,22 @@ func (in *invocation) verified(ctx context.Context, file backup.File) (backup.Wh
 	progress, done := in.progress()
 	defer done()
 	return file.Verify(ctx, backup.Progress(progress))
+}
+
+// notKept tells what to do when restore fails because what the store holds is damaged: that
+// one is to restore a backup, as such an error says, is what somebody is doing here.
+func notKept(store string, err error) error {
+	if evidence.OutageOf(err) != evidence.OutageDamaged {
+		return err
+	}
+	var files []string
+	for _, own := range open.Files(store) {
+		if _, err := os.Lstat(own); err == nil {
+			files = append(files, own)
+		}
+	}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Unavailable, Path: "store", Message: "the store is damaged, so that what it holds cannot be kept",
+		Expected: "no damaged file: move " + wording.List(files) + " away, and restore again"}).For(evidence.OutageDamaged)
 }
 
 func (in *invocation) restore(ctx context.Context, s storage.Store, from backup.Whole, replace bool) error {
