@@ -203,32 +203,39 @@ func Bind(s *sqlite3.Stmt, i int, arg any) error {
 
 // coded makes an Error from an error of the engine.
 func (c *conn) coded(ctx context.Context, err error, doing string) error {
-	if err == nil {
-		return nil
+	return coded(ctx, c.path, err, doing)
+}
+
+// coded makes an Error from an error of the engine about the store at path. What is an Error
+// already stays as it is.
+func coded(ctx context.Context, path string, err error, doing string) error {
+	var told *evidence.Error
+	if err == nil || errors.As(err, &told) {
+		return err
 	}
 	if ctx.Err() != nil {
 		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
 	var code sqlite3.ErrorCode
 	errors.As(err, &code)
-	if full(err) || code == sqlite3.IOERR && withoutRoom(c.path) {
+	if full(err) || code == sqlite3.IOERR && withoutRoom(path) {
 		code = sqlite3.FULL
 	}
 	switch code {
 	case sqlite3.BUSY, sqlite3.LOCKED:
 		// The engine's own words would add nothing.
-		return evidence.Errorf(evidence.Unavailable, "%s: another process is writing to %s, try again later", doing, c.path).For(evidence.OutageBusy)
+		return evidence.Errorf(evidence.Unavailable, "%s: another process is writing to %s, try again later", doing, path).For(evidence.OutageBusy)
 	case sqlite3.FULL:
-		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full, or a quota is used up: make room, and try again", doing, c.path).For(evidence.OutageDiskFull)
+		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full, or a quota is used up: make room, and try again", doing, path).For(evidence.OutageDiskFull)
 	case sqlite3.READONLY:
-		if lookAt(c.path).logged {
-			return evidence.Errorf(evidence.Unavailable, "%s: the last writer of the store %s has left changes in %[2]s-wal, and may no longer run: open the store once where it may be written to", doing, c.path)
+		if lookAt(path).logged {
+			return evidence.Errorf(evidence.Unavailable, "%s: the last writer of the store %s has left changes in %[2]s-wal, and may no longer run: open the store once where it may be written to", doing, path)
 		}
-		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, c.path).For(evidence.OutageReadOnly)
+		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, path).For(evidence.OutageReadOnly)
 	case sqlite3.CORRUPT, sqlite3.NOTADB:
-		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" is damaged: restore a backup").For(evidence.OutageDamaged)
+		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" is damaged: restore a backup").For(evidence.OutageDamaged)
 	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.PROTOCOL:
-		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" cannot be used")
+		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" cannot be used")
 	}
 	return evidence.Wrap(evidence.Internal, err, doing)
 }

@@ -80,3 +80,24 @@ func TestDiskWithoutRoom(t *testing.T) {
 	must(t, put(s, large))
 	there(true)
 }
+
+// On a full disk a store that cannot be opened says what is wrong, and is there again when there is room.
+func TestOpenOnDiskWithoutRoom(t *testing.T) {
+	dir := smallDisk(t, "2m")
+	path := filepath.Join(dir, "map.db")
+	open := func() error {
+		s, err := sqlitestore.Open(t.Context(), path, sqlitestore.Options{})
+		if err != nil {
+			return err
+		}
+		return errors.Join(put(s, agent("ann")), s.Close())
+	}
+	must(t, open())
+	filler := filepath.Join(dir, "filler")
+	fill(t, filler)
+	if err := open(); evidence.OutageOf(err) != evidence.OutageDiskFull || !strings.Contains(err.Error(), "opening the store: the disk with the store "+path+" is full") {
+		t.Errorf("a full disk: %v", err)
+	}
+	must(t, os.Remove(filler))
+	must(t, open())
+}

@@ -52,7 +52,7 @@ func openReadOnly(ctx context.Context, path string, o Options, newest int) (*Sto
 	s.readOnly, s.alone = true, !o.ReadOnly || !mayWrite(path)
 	c, err := s.connectReader()
 	if err != nil {
-		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
+		return nil, coded(ctx, path, err, opening)
 	}
 	id, format, err := c.marks(ctx)
 	switch {

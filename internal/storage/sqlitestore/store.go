@@ -94,7 +94,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	case kept(absolute, err):
 		return openReadOnly(ctx, absolute, o, len(steps))
 	case err != nil:
-		return nil, err
+		return nil, coded(ctx, absolute, err, opening)
 	}
 	s := newStore(absolute, o)
 	if err := s.identify(ctx, c); err != nil {
@@ -113,11 +113,12 @@ func newStore(path string, o Options) *Store {
 	return s
 }
 
-// openWriter opens the writing connection, and brings the file to the newest format.
+// openWriter opens the writing connection, and brings the file to the newest format. Its error may be one
+// of the engine.
 func openWriter(ctx context.Context, path string, o Options, steps []string) (*conn, error) {
 	c, err := connect(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache)
 	if err != nil {
-		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
+		return nil, err
 	}
 	if err := prepareFile(ctx, c, o, steps); err != nil {
 		return nil, errors.Join(err, c.close())
@@ -200,7 +201,7 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 			if gone := s.there(doing); gone != nil {
 				return gone
 			}
-			return evidence.Wrap(evidence.Unavailable, err, doing)
+			return coded(ctx, s.path, err, doing)
 		}
 		s.pool.opened.Add(1)
 	}

@@ -33,7 +33,7 @@ func Upgrade(ctx context.Context, path string, o Options) (copied string, err er
 	}
 	c, err := connect(path, sqlite3.OPEN_READWRITE, o.BusyTimeout, writerCache)
 	if err != nil {
-		return "", evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
+		return "", coded(ctx, path, err, opening)
 	}
 	id, format, err := c.marks(ctx)
 	switch {
