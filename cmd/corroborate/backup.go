@@ -47,6 +47,9 @@ backup: it has neither history nor aliases.`,
 }
 
 func (in *invocation) backup(ctx context.Context, s storage.Store, name string, replace bool) error {
+	if name == "-" {
+		return evidence.Refuse(evidence.Problem{Message: "a backup cannot be written to standard output", Expected: "the name of a file"})
+	}
 	if err := notOf(in.storeURL(), name); err != nil {
 		return err
 	}
