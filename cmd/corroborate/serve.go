@@ -61,7 +61,8 @@ error, and stops on Ctrl-C once the requests under way are answered.
 Where a change moved more claims than could be worked out along with it, here or in
 another process, it works out the rest in the background.
 
-With --backup-every and --backup-dir, it writes backups while it serves.
+With --backup-every and --backup-dir, it writes backups while it serves, and keeps the
+newest of them, as many as --backup-keep says.
 
 Limits, timeouts and more are settings too: 'corroborate config' prints all of them.`,
 		Example: `  corroborate serve
