@@ -81,6 +81,9 @@ const (
 	paramSince  = "since"
 )
 
+// historyLimits are the parameters by which a history is limited, with how their chips begin.
+var historyLimits = []struct{ name, label string }{{paramOf, "only of"}, {paramMoved, "only what moved"}, {paramAuthor, "by"}, {paramSince, "since"}}
+
 // historyOf answers with the page of the history: of the map, of a record, or of how a
 // claim moved.
 func (e *Explorer) historyOf(r *request) error {
@@ -143,6 +146,11 @@ func (e *Explorer) oneChange(r *request, text string) error {
 		p.Ignored = append(p.Ignored, fmt.Sprintf("“%s” is no change.", shorten(text)))
 		sequence = 0
 	}
+	for _, one := range historyLimits {
+		if value := r.URL.Query().Get(one.name); value != "" {
+			p.Ignored = append(p.Ignored, fmt.Sprintf("One change is shown here as a whole, and “%s %s” limits nothing.", one.label, shorten(value)))
+		}
+	}
 	q := analysis.Past{Before: sequence + 1, First: 1, Most: mostChanges}
 	if err := p.read(r, q); err != nil {
 		return err
@@ -193,7 +201,7 @@ func (p *historyPage) read(r *request, q analysis.Past) error {
 // chips are what the history is limited to, with the address without each, and what a form
 // has to hand on.
 func (p *historyPage) chips(kept url.Values) {
-	for _, one := range []struct{ name, label string }{{paramOf, "only of"}, {paramMoved, "only what moved"}, {paramAuthor, "by"}, {paramSince, "since"}} {
+	for _, one := range historyLimits {
 		value := kept.Get(one.name)
 		if value == "" {
 			continue

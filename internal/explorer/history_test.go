@@ -38,6 +38,9 @@ func TestAllOfAChange(t *testing.T) {
 	if added, moved := strings.Count(text, "Added "), strings.Count(text, "Moved "); added != 109 || moved != 19 || strings.Contains(text, "other entries") || strings.Contains(text, "other claims moved") {
 		t.Errorf("the page lists %d entries and %d claims: %s", added, moved, text)
 	}
+	if text := words(t, s.page(t, "/history?change=1&since=2026-12-01")); !strings.Contains(text, "“since 2026-12-01” limits nothing.") || strings.Count(text, "Added ") != 109 {
+		t.Errorf("the page does not say that it is not limited to a time: %s", text)
+	}
 	for _, unknown := range []string{"7", "0", "x"} {
 		if text := words(t, s.page(t, "/history?change="+unknown)); !strings.Contains(text, "No change meets all of this.") {
 			t.Errorf("of change %s, the page says %s", unknown, text)
