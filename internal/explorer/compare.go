@@ -147,6 +147,8 @@ func (e *Explorer) compare(r *request) error {
 		p.Pick = &pick{Page: "compare", Least: 2, Most: r.asker.Limits.Compared, Purpose: "Compare"}
 		return e.offer(r, p.Pick, named)
 	}
+	p.Pickable = beside("compare", named, paramPick, "more")
+	r.pick = p.Pickable
 	if err := r.compute(); err != nil {
 		return err
 	}
@@ -154,7 +156,7 @@ func (e *Explorer) compare(r *request) error {
 	if err != nil {
 		return err
 	}
-	p.Claims, p.Missing, p.Matrix, p.Pickable = columns("compare", c.Claims), c.Unmeasured, beside("matrix", named), beside("compare", named, paramPick, "more")
+	p.Claims, p.Missing, p.Matrix = columns("compare", c.Claims), c.Unmeasured, beside("matrix", named)
 	items := c.Part.ByKey()
 	for _, s := range c.Shared {
 		p.Shared = append(p.Shared, sharedRowOf(s, c.Claims, items))
@@ -221,6 +223,8 @@ func (e *Explorer) matrix(r *request) error {
 		p.Pick = &pick{Page: "matrix", Least: 1, Most: r.asker.Limits.Columns, Purpose: "Show the evidence"}
 		return e.offer(r, p.Pick, named)
 	}
+	p.Pickable = beside("matrix", named, paramPick, "more")
+	r.pick = p.Pickable
 	if err := r.compute(); err != nil {
 		return err
 	}
@@ -238,7 +242,6 @@ func (e *Explorer) matrix(r *request) error {
 	}
 	p.Claims = columns("matrix", m.Claims, more...)
 	p.Kinds = []choice{{Label: "Records", Chosen: !p.Origins, To: beside("matrix", named)}, {Label: "Where they come from", Chosen: p.Origins, To: beside("matrix", named, paramRows, "origins")}}
-	p.Pickable = beside("matrix", named, paramPick, "more")
 	if len(named) > 1 && len(named) <= r.asker.Limits.Compared {
 		p.Compare = beside("compare", named)
 	}

@@ -66,8 +66,12 @@ func TestSideBySideAddresses(t *testing.T) {
 		t.Errorf("looking for more forgets what is ticked: %s", body)
 	}
 	for address, want := range map[string]int{"/compare?of=promise-gap,nothing": 404, "/matrix?of=vox": 400, "/compare?of=a,b,c,d,e,f,g,h,i": 400} {
-		if got, body := s.get(t, address); got.StatusCode != want {
+		got, body := s.get(t, address)
+		if got.StatusCode != want {
 			t.Errorf("%s answers %d: %s", address, got.StatusCode, words(t, body))
+		}
+		if again := `href=".` + address + `&amp;pick=more">Pick other claims`; !strings.Contains(body, again) {
+			t.Errorf("%s has no %s: %s", address, again, body)
 		}
 	}
 }

@@ -154,6 +154,7 @@ type request struct {
 	// the map, so that browsers ask for it again.
 	fresh bool
 	again string // where to try again if the request fails; empty for its own address
+	pick  string // where to pick other claims if those of the address cannot be shown
 	steps atomic.Int64
 	held  int // entries of the parts of the map that the page is made of
 	// compute waits until the request may make the model work.
@@ -319,6 +320,9 @@ func (e *Explorer) refuse(w http.ResponseWriter, r *request, err error) {
 	}
 	view.RequestID = e.requestID(w)
 	view.Again = r.again
+	if status == http.StatusBadRequest || status == http.StatusNotFound {
+		view.Pick = r.pick
+	}
 	r.frame.Title, r.frame.Content = view.Title, view
 	w.Header().Del("ETag")
 	if err := e.write(w, r, "error", status); err != nil {
@@ -351,6 +355,7 @@ type failure struct {
 	Nearest   []ref // what may be meant
 	Retry     bool
 	Again     string // the address to try again at; empty for the one of the request
+	Pick      string // the address to pick other claims at
 	RequestID string
 }
 
