@@ -17,6 +17,7 @@ var outages = map[evidence.Outage]told{
 	evidence.OutageBusy:        {"another program is writing to the store", "try again later"},
 	evidence.OutageDiskFull:    {"the disk of the store is full", operator + "make room; the map can be read meanwhile"},
 	evidence.OutageReadOnly:    {"the store can no longer be written to", operator + "make it writable; the map can be read meanwhile"},
+	evidence.OutageDenied:      {"the server may no longer open the store", operator + "give it the right to read and write it"},
 	evidence.OutageMissing:     {"the store is gone", operator + "put it back and start it again"},
 	evidence.OutageReplaced:    {"the store was replaced by another one", restart},
 	evidence.OutageRestored:    {"another map was restored into the store", restart},

@@ -14,6 +14,7 @@ const (
 	OutageBusy        Outage = "BUSY"                // another process is writing
 	OutageDiskFull    Outage = "DISK_FULL"           // there is no room to write
 	OutageReadOnly    Outage = "READ_ONLY"           // the store could be written to when it was opened, and no longer can
+	OutageDenied      Outage = "ACCESS_DENIED"       // the system lets the program no longer open the file
 	OutageMissing     Outage = "STORE_MISSING"       // the file was deleted or moved away
 	OutageReplaced    Outage = "STORE_REPLACED"      // another file is in its place
 	OutageRestored    Outage = "MAP_RESTORED"        // another map was restored into the store
@@ -25,14 +26,17 @@ const (
 )
 
 // Outages lists all outages.
-var Outages = []Outage{OutageUnreachable, OutageBusy, OutageDiskFull, OutageReadOnly, OutageMissing, OutageReplaced, OutageRestored, OutageUpgraded,
+var Outages = []Outage{OutageUnreachable, OutageBusy, OutageDiskFull, OutageReadOnly, OutageDenied, OutageMissing, OutageReplaced, OutageRestored, OutageUpgraded,
 	OutageRubric, OutageDamaged, OutageCredentials, OutageUncertain}
 
 // Passes reports whether it helps to try again later, without anybody doing anything.
 func (o Outage) Passes() bool { return o == "" || o == OutageUnreachable || o == OutageBusy }
 
-// StopsWriting reports whether nobody can write until somebody does something.
-func (o Outage) StopsWriting() bool { return !o.Passes() && o != OutageUncertain }
+// StopsWriting reports whether nobody can write until somebody does something. A file that can no longer be
+// opened is still written to by whoever has it open.
+func (o Outage) StopsWriting() bool {
+	return !o.Passes() && !slices.Contains([]Outage{OutageUncertain, OutageDenied}, o)
+}
 
 // StopsReading reports whether nobody can read, either.
 func (o Outage) StopsReading() bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -234,7 +235,12 @@ func coded(ctx context.Context, path string, err error, doing string) error {
 		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, path).For(evidence.OutageReadOnly)
 	case sqlite3.CORRUPT, sqlite3.NOTADB:
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" is damaged: restore a backup").For(evidence.OutageDamaged)
-	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.PROTOCOL:
+	case sqlite3.CANTOPEN, sqlite3.PERM:
+		if code == sqlite3.PERM || errors.Is(err, fs.ErrPermission) {
+			return evidence.Wrap(evidence.Unavailable, err, doing+": this user may not open the store "+path+": give it the right to read and write the file, its -wal and its -shm").For(evidence.OutageDenied)
+		}
+		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" cannot be used")
+	case sqlite3.IOERR, sqlite3.PROTOCOL:
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" cannot be used")
 	}
 	return evidence.Wrap(evidence.Internal, err, doing)

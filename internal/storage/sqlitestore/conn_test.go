@@ -136,3 +136,22 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 }
+
+// TestNoRightToOpen: a file that this user may not open is no outage that passes, nor one that stops
+// whoever has the file open from writing.
+func TestNoRightToOpen(t *testing.T) {
+	c := &conn{path: "map.db"}
+	for _, err := range []error{
+		sqlite3.PERM,
+		fmt.Errorf("%w: %w", sqlite3.CANTOPEN, &os.PathError{Op: "open", Err: syscall.EACCES}),
+	} {
+		told := c.coded(t.Context(), err, "reading")
+		if o := evidence.OutageOf(told); o != evidence.OutageDenied || o.Passes() || o.StopsWriting() || !strings.Contains(told.Error(), "this user may not open the store map.db") {
+			t.Errorf("%v is told as %v, %q", err, told, o)
+		}
+	}
+	other := c.coded(t.Context(), sqlite3.CANTOPEN, "reading")
+	if evidence.CodeOf(other) != evidence.Unavailable || evidence.OutageOf(other) != "" {
+		t.Errorf("a file that cannot be opened for another reason: %v", other)
+	}
+}
