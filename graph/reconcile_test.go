@@ -48,6 +48,9 @@ func TestImportMerges(t *testing.T) {
 	if got := importing(foreign, nil); len(got.errors) != 1 || got.errors[0].Extensions["code"] != "CONFLICT" {
 		t.Errorf("a file of another map: %s", got.body)
 	}
+	if got := importing(foreign, map[string]any{"ignoreHeader": true, "side": "OURS"}); len(got.errors) != 1 || got.errors[0].Extensions["code"] != "BAD_USER_INPUT" {
+		t.Errorf("a side for a file without its header: %s", got.body)
+	}
 	if got := importing(foreign, map[string]any{"ignoreHeader": true}); len(got.errors) > 0 || at(t, got.data, "importMap.replacedCount") != 1.0 {
 		t.Errorf("a file without its header: %s", got.body)
 	}

@@ -42,7 +42,9 @@ With --dry-run, it tells whose work would go.
 
 FILE may also be a zip file or a folder with tables, as export writes them in csv:
 agents.csv, sources.csv and so on, edited in a spreadsheet. A table that is not
-there is one without rows; columns with figures are passed over.
+there is one without rows; columns with figures are passed over. Tables have no header:
+their rows replace the store's entries, nothing is removed, and --ours and --theirs are
+refused.
 
 It tells what is new and what changed field by field, which claims' figures moved, what
 to look at again, such as a probable duplicate, and how to undo it. With --dry-run it tells the same, and leaves the store as it is.

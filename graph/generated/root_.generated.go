@@ -6068,7 +6068,7 @@ input ImportMapInput {
   text: String!
   "The format of the file."
   format: MapFormat = YAML
-  "Which side wins where both the file and the map have changed the same. If omitted, that is a ` + "`" + `CONFLICT` + "`" + `."
+  "Which side wins where both the file and the map have changed the same. If omitted, that is a ` + "`" + `CONFLICT` + "`" + `. A file without a header has none, and a side for it is an error."
   side: MergeSide
   "If true, the file is taken as one without a header."
   ignoreHeader: Boolean = false

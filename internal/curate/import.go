@@ -19,7 +19,7 @@ type ImportOptions struct {
 	// in the file since.
 	Header *evidence.Header
 	// Side settles what both the file and the store have changed since. Without one, that is
-	// a BothChanged.
+	// a BothChanged. A map without a header has no conflicts, and a side for it is an error.
 	Side Side
 }
 
@@ -105,6 +105,9 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 	}
 	if o.Header != nil {
 		return c.importWithHeader(ctx, m, o)
+	}
+	if o.Side != "" {
+		return nil, sideWithoutHeader(o)
 	}
 	hash, err := mapHash(o.Call, m, nil, "")
 	if err != nil {

@@ -74,6 +74,18 @@ func refused(h *evidence.Header, why string) error {
 		Expected: "an export of the map in the store; ignoring the header takes the file as one that has none"})
 }
 
+// sideWithoutHeader refuses to settle what nothing can find: without a header, there is no earlier
+// state of the map to compare with.
+func sideWithoutHeader(o ImportOptions) error {
+	path := ""
+	if o.At != "" {
+		path = evidence.Join(o.At, "side")
+	}
+	return evidence.Refuse(evidence.Problem{Path: path,
+		Message:  "the file has no header, so that no conflict with the store can be found, and its entries replace those of the store",
+		Expected: "an export with its header, in YAML, JSON or JSON Lines; or no choice between ours and theirs"})
+}
+
 // importWithHeader imports a map of a file that has a header.
 func (c *Curator) importWithHeader(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
 	h := o.Header
@@ -84,6 +96,7 @@ func (c *Curator) importWithHeader(ctx context.Context, m *evidence.Map, o Impor
 	}
 	switch stands {
 	case unwritten:
+		o.Side = "" // there is nothing to settle
 		report, err := c.runImport(ctx, m, o)
 		if broken := (*BrokenOff)(nil); errors.As(err, &broken) {
 			broken.Headed = true

@@ -311,6 +311,17 @@ func TestHeadersThatDoNotFit(t *testing.T) {
 	if diff := cmp.Diff(before, read(t, c.Store)); diff != "" {
 		t.Errorf("the store has changed:\n%s", diff)
 	}
+	for path, at := range map[string]string{"": "", "input.side: ": "input"} {
+		call := call
+		call.At = at
+		_, err := c.Import(t.Context(), copyOf(m), curate.ImportOptions{Call: call, Side: curate.Theirs})
+		if evidence.CodeOf(err) != evidence.Invalid || !strings.HasPrefix(err.Error(), path+"the file has no header, ") {
+			t.Errorf("a side for a file without a header: %v", err)
+		}
+	}
+	if diff := cmp.Diff(before, read(t, c.Store)); diff != "" {
+		t.Errorf("a side without a header changes the store:\n%s", diff)
+	}
 	// A map that is there already is there, and an empty store takes any file.
 	h.Map = "map_other"
 	if report, err := c.Import(t.Context(), tea(), curate.ImportOptions{Call: call, Header: h}); err != nil || report.Revision != nil {
@@ -326,7 +337,7 @@ func TestHeadersThatDoNotFit(t *testing.T) {
 	if _, err := newCurator().Import(ctx, tea(), o); err == nil || !strings.Contains(err.Error(), "import the map again, ignoring its header, to write the rest") {
 		t.Errorf("an import that is broken off says %v", err)
 	}
-	if report, err := newCurator().Import(t.Context(), tea(), curate.ImportOptions{Call: call, Header: h}); err != nil || len(report.Created) != tea().Len() {
+	if report, err := newCurator().Import(t.Context(), tea(), curate.ImportOptions{Call: call, Header: h, Side: curate.Ours}); err != nil || len(report.Created) != tea().Len() {
 		t.Errorf("an empty store refuses: %v", err)
 	}
 }
