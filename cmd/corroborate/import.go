@@ -24,7 +24,7 @@ const mostListed = 20
 
 func (in *invocation) importCommand() *cobra.Command {
 	var from, message string
-	var dryRun, all, ours, theirs, ignoreHeader bool
+	var dryRun, all, ours, theirs, ignoreHeader, removeMany bool
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Bring a map file into the store",
@@ -38,7 +38,8 @@ file is. Edit such a file while others edit the store, and import does what you 
 changed and keeps what they have: it is a three-way merge. What you take out of a whole
 map is taken out of the store. What both sides changed is a conflict that names the
 revision and its author, and nothing is imported, unless --ours or --theirs settles it.
-With --dry-run, it tells whose work would go.
+With --dry-run, it tells whose work would go. A whole map that lacks all entries of a kind,
+or more than half of all, was probably cut short: it is refused without --remove-many.
 
 FILE may also be a zip file or a folder with tables, as export writes them in csv:
 agents.csv, sources.csv and so on, edited in a spreadsheet. A table that is not
@@ -70,7 +71,7 @@ file, a map of any size is written as a whole.`,
 			if ours && theirs || (ours || theirs) && ignoreHeader {
 				return usage(cmd, "several of --ours, --theirs and --ignore-header are given, expected one at most")
 			}
-			o := curate.ImportOptions{Call: curate.Call{Author: in.author(), Message: message, DryRun: dryRun}}
+			o := curate.ImportOptions{Call: curate.Call{Author: in.author(), Message: message, DryRun: dryRun}, RemoveMany: removeMany}
 			switch {
 			case ours:
 				o.Side = curate.Ours
@@ -89,6 +90,7 @@ file, a map of any size is written as a whole.`,
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
 	flags.BoolVar(&ours, "ours", false, "where both the file and the store have changed the same, take what the file says")
 	flags.BoolVar(&theirs, "theirs", false, "there, take what the store says")
+	flags.BoolVar(&removeMany, "remove-many", false, "remove what a whole map lacks, even if that is all of a kind or more than half of the map")
 	flags.BoolVar(&ignoreHeader, "ignore-header", false, "take the file as one without a header: write all its entries over those of the store")
 	flags.StringVarP(&message, "message", "m", "", "a `TEXT` for the history: why it is done")
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
@@ -99,6 +101,10 @@ file, a map of any size is written as a whole.`,
 
 // settling adds to conflicts between a file and the store how to settle them.
 func settling(err error) error {
+	var many *curate.RemovesMany
+	if errors.As(err, &many) {
+		return fmt.Errorf("%w\nnothing is imported: --remove-many removes what the file lacks", err)
+	}
 	var both *curate.BothChanged
 	if errors.As(err, &both) {
 		return fmt.Errorf("%w\nnothing is imported: --ours takes what the file says, --theirs what the store says", err)

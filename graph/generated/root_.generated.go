@@ -1004,7 +1004,7 @@ type Mutation {
   A file with a header is an export, perhaps edited. It is merged with what became of the
   map since: what only the file has changed is done, what only the map has changed stays,
   and what both have changed is a ` + "`" + `CONFLICT` + "`" + `, unless ` + "`" + `side` + "`" + ` settles it. Entries that are
-  missing from a whole map are removed.
+  missing from a whole map are removed, but many only with ` + "`" + `removeMany` + "`" + `.
   """
   importMap(
     "The map file, and how to record the change."
@@ -6070,6 +6070,8 @@ input ImportMapInput {
   format: MapFormat = YAML
   "Which side wins where both the file and the map have changed the same. If omitted, that is a ` + "`" + `CONFLICT` + "`" + `. A file without a header has none, and a side for it is an error."
   side: MergeSide
+  "If true, a whole map may remove all entries of a kind, or more than half of the map. Otherwise, that is a ` + "`" + `CONFLICT` + "`" + `: the file was probably cut short."
+  removeMany: Boolean = false
   "If true, the file is taken as one without a header."
   ignoreHeader: Boolean = false
   "The reason for the change, for the history: at most 10,000 characters."

@@ -33143,6 +33143,9 @@ func (ec *executionContext) unmarshalInputImportMapInput(ctx context.Context, ob
 	if _, present := asMap["format"]; !present {
 		asMap["format"] = "YAML"
 	}
+	if _, present := asMap["removeMany"]; !present {
+		asMap["removeMany"] = false
+	}
 	if _, present := asMap["ignoreHeader"]; !present {
 		asMap["ignoreHeader"] = false
 	}
@@ -33150,7 +33153,7 @@ func (ec *executionContext) unmarshalInputImportMapInput(ctx context.Context, ob
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"text", "format", "side", "ignoreHeader", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"text", "format", "side", "removeMany", "ignoreHeader", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -33178,6 +33181,13 @@ func (ec *executionContext) unmarshalInputImportMapInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Side = data
+		case "removeMany":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("removeMany"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RemoveMany = data
 		case "ignoreHeader":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ignoreHeader"))
 			data, err := ec.unmarshalOBoolean2bool(ctx, v)

@@ -150,6 +150,7 @@ type (
 		Text         string
 		Format       MapFormat
 		Side         curate.Side
+		RemoveMany   bool
 		IgnoreHeader bool
 		Call
 	}

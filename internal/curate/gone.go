@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -12,8 +13,10 @@ import (
 // findGone finds the entries that the base has and the whole file no longer names.
 func (r *reconciling) findGone(ctx context.Context) error {
 	var changed []evidence.Entry
+	had, lacks := map[evidence.Kind]int{}, map[evidence.Kind]int{}
 	err := r.reader.Scan(ctx, func(now evidence.Entry) error {
 		if _, met := r.met[now.EntryMeta().ID]; met {
+			had[now.EntryKind()]++
 			return nil
 		}
 		switch theirs := r.past.atBase(now); {
@@ -21,7 +24,11 @@ func (r *reconciling) findGone(ctx context.Context) error {
 			r.gone = append(r.gone, now)
 		case r.past.baseOf(theirs) != nil: // otherwise it is new in the store
 			changed = append(changed, now)
+		default:
+			return nil
 		}
+		had[now.EntryKind()]++
+		lacks[now.EntryKind()]++
 		return nil
 	})
 	if err != nil {
@@ -41,7 +48,32 @@ func (r *reconciling) findGone(ctx context.Context) error {
 				Message: fmt.Sprintf("%s: the file, which is whole, no longer has it, and %s", title, r.did(r.past.entries[now.EntryMeta().ID].latest, "changed it"))})
 		}
 	}
+	r.refuseMany(had, lacks)
 	return nil
+}
+
+// refuseMany refuses a whole file that lacks so much of what the store had that it was probably cut
+// short: several entries of a kind, and so all of them, or more than half of all entries.
+func (r *reconciling) refuseMany(had, lacks map[evidence.Kind]int) {
+	if r.removeMany {
+		return
+	}
+	var counts []string
+	all, missing, wholeKind := 0, 0, false
+	for _, kind := range evidence.Kinds {
+		all, missing = all+had[kind], missing+lacks[kind]
+		wholeKind = wholeKind || lacks[kind] > 1 && lacks[kind] == had[kind]
+		if lacks[kind] > 0 {
+			counts = append(counts, fmt.Sprintf("%d of %d %s", lacks[kind], had[kind], evidence.Plural(kind)))
+		}
+	}
+	if !wholeKind && missing*2 <= all {
+		return
+	}
+	r.many = true
+	r.Add(evidence.Problem{Code: evidence.Conflict, Place: r.header.Place,
+		Message:  fmt.Sprintf("the file, which is whole, lacks %d of the %d entries of the map (%s), and they would be removed", missing, all, strings.Join(counts, ", ")),
+		Expected: "a file that was not cut short, or the order to remove that many"})
 }
 
 // removeGone removes what is gone: annotations, then links, then the other items. What the store has

@@ -21,6 +21,9 @@ type ImportOptions struct {
 	// Side settles what both the file and the store have changed since. Without one, that is
 	// a BothChanged. A map without a header has no conflicts, and a side for it is an error.
 	Side Side
+	// RemoveMany lets a whole file remove all entries of a kind or more than half of the map. Without
+	// it, that is a RemovesMany: the file was probably cut short.
+	RemoveMany bool
 }
 
 // DefaultPart is how many entries of a large import one transaction writes.

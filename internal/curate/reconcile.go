@@ -19,6 +19,16 @@ func (e *BothChanged) Error() string { return e.Err.Error() }
 // Unwrap returns the conflicts.
 func (e *BothChanged) Unwrap() error { return e.Err }
 
+// RemovesMany is the error of an import that would remove much of the map, since its whole file lacks
+// it. Nothing is imported. The same import with ImportOptions.RemoveMany removes it.
+type RemovesMany struct{ Err error }
+
+// Error says how much is missing from the file.
+func (e *RemovesMany) Error() string { return e.Err.Error() }
+
+// Unwrap returns the problems.
+func (e *RemovesMany) Unwrap() error { return e.Err }
+
 // standing is what a header means to a store.
 type standing int
 
@@ -129,14 +139,17 @@ func (c *Curator) reconcile(ctx context.Context, m *evidence.Map, h *evidence.He
 	if err != nil {
 		return nil, err
 	}
-	edit := &reconciliation{header: h, m: m, side: o.Side, progress: o.Progress}
+	edit := &reconciliation{header: h, m: m, side: o.Side, removeMany: o.RemoveMany, progress: o.Progress}
 	var last *plan
 	result, err := c.make(ctx, func() *plan {
 		last = &plan{forecast: forecast{curator: c}, call: o.Call, edits: []Placed{{Edit: edit, At: o.At}}, hash: hash}
 		return last
 	})
 	if err != nil {
-		if o.Side == "" && evidence.CodeOf(err) == evidence.Conflict {
+		switch {
+		case edit.many:
+			err = &RemovesMany{err}
+		case o.Side == "" && evidence.CodeOf(err) == evidence.Conflict:
 			err = &BothChanged{err}
 		}
 		return nil, err

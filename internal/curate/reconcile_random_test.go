@@ -232,7 +232,7 @@ func TestMergesOfRandomEdits(t *testing.T) {
 		}
 		whole := closed(t, want, entries)
 
-		report, err := c.Import(context.Background(), copyOf(file), curate.ImportOptions{Call: call, Header: h, Side: side})
+		report, err := c.Import(context.Background(), copyOf(file), curate.ImportOptions{Call: call, Header: h, Side: side, RemoveMany: true})
 		after := read(t, c.Store)
 		var both *curate.BothChanged
 		switch {

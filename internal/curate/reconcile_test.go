@@ -71,6 +71,7 @@ func TestMergeOfAFile(t *testing.T) {
 		store  []curate.Edit
 		file   func(*evidence.Map) *evidence.Map
 		part   bool // whether the file is not whole
+		many   bool // whether it may remove much
 		side   curate.Side
 		want   string // what the import does
 		refuse string // or its error
@@ -195,6 +196,15 @@ func TestMergeOfAFile(t *testing.T) {
 		{name: "gone in the file, which still needs it",
 			file:   func(m *evidence.Map) *evidence.Map { return without(m, "ada") },
 			refuse: `"ada" is needed by word: remove or change these first`},
+		{name: "a file that was cut short after its header", side: curate.Ours,
+			file:   func(*evidence.Map) *evidence.Map { return &evidence.Map{} },
+			refuse: `the file, which is whole, lacks 9 of the 9 entries of the map (2 of 2 agents, 1 of 1 studies, 1 of 1 testimonies, 2 of 2 claims, 1 of 1 caveats, 2 of 2 links), and they would be removed`},
+		{name: "a file that was cut short before its last list",
+			file:   func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "trial->tea-helps") },
+			refuse: `lacks 3 of the 9 entries of the map (1 of 1 caveats, 2 of 2 links), and they would be removed`},
+		{name: "a file that removes many, as it may", many: true,
+			file: func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "trial->tea-helps") },
+			want: "CAVEAT few removed; LINK trial->tea-helps removed; LINK word->tea-helps removed"},
 		{name: "another kind",
 			file: func(m *evidence.Map) *evidence.Map {
 				m = without(m, "tea-is-safe")
@@ -216,7 +226,7 @@ func TestMergeOfAFile(t *testing.T) {
 			}
 			before := read(t, curator.Store)
 			startCall(curator, 3)
-			o := curate.ImportOptions{Call: call, Header: h, Side: c.side}
+			o := curate.ImportOptions{Call: call, Header: h, Side: c.side, RemoveMany: c.many}
 			o.DryRun = true
 			dry, dryErr := curator.Import(t.Context(), c.file(copyOf(m)), o)
 			if diff := cmp.Diff(before, read(t, curator.Store)); diff != "" {

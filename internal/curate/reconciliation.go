@@ -11,21 +11,23 @@ import (
 
 // reconciliation is the edit that merges a file with the store. It may be applied several times.
 type reconciliation struct {
-	header   *evidence.Header
-	m        *evidence.Map
-	side     Side
-	progress Progress
+	header     *evidence.Header
+	m          *evidence.Map
+	side       Side
+	removeMany bool
+	progress   Progress
 
 	// What the last one that was applied found.
 	unchanged map[evidence.Kind]int
 	losses    []Lost
+	many      bool // whether it refused to remove so much
 }
 
 func (*reconciliation) intent() evidence.Intent { return evidence.IntentImport }
 func (*reconciliation) refs() []evidence.Ref    { return nil }
 
 func (e *reconciliation) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	e.unchanged, e.losses = map[evidence.Kind]int{}, nil
+	e.unchanged, e.losses, e.many = map[evidence.Kind]int{}, nil, false
 	past, err := readPast(ctx, d.reader, e.header.Sequence, e.progress)
 	if err != nil {
 		return nil, err
