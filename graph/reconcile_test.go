@@ -21,7 +21,7 @@ func TestImportMerges(t *testing.T) {
 			in[name] = value
 		}
 		return ask(t, h, `mutation M($in: ImportMapInput!) { importMap(input: $in) { createdCount replacedCount unchangedCount removedCount
-			lost { kind name title fields revision { sequence } } } }`, map[string]any{"in": in})
+			lost { kind name title fields removal revision { sequence } } } }`, map[string]any{"in": in})
 	}
 	const header = "header: {map: map_memory, sequence: 1, whole: true}\n"
 	importing("claims: [{key: a, statement: A.}, {key: b, statement: B.}]", nil)
@@ -38,8 +38,8 @@ func TestImportMerges(t *testing.T) {
 	}
 	got := importing(edited, map[string]any{"side": "OURS"})
 	want := map[string]any{"importMap": map[string]any{"createdCount": 1.0, "replacedCount": 1.0, "unchangedCount": 0.0, "removedCount": 1.0, "lost": []any{
-		map[string]any{"kind": "CLAIM", "name": "a", "title": `the claim "Store."`, "fields": []any{"statement"}, "revision": map[string]any{"sequence": 2.0}},
-		map[string]any{"kind": "CLAIM", "name": "b", "title": `the claim "B."`, "fields": []any{}, "revision": map[string]any{"sequence": 1.0}},
+		map[string]any{"kind": "CLAIM", "name": "a", "title": `the claim "Store."`, "fields": []any{"statement"}, "removal": false, "revision": map[string]any{"sequence": 2.0}},
+		map[string]any{"kind": "CLAIM", "name": "b", "title": `the claim "B."`, "fields": []any{}, "removal": false, "revision": map[string]any{"sequence": 1.0}},
 	}}}
 	if diff := cmp.Diff(want, got.data); diff != "" {
 		t.Errorf("the merge (-want +got):\n%s", diff)

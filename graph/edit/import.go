@@ -48,7 +48,7 @@ func lost(all []curate.Lost) []view.LostWork {
 	list := make([]view.LostWork, min(len(all), mostLost))
 	for i := range list {
 		one := all[i]
-		list[i] = view.LostWork{Kind: one.Kind, Name: string(one.Ref), Title: one.Title, Fields: append([]string{}, one.Fields...), Revision: view.NewRevision(one.Revision)}
+		list[i] = view.LostWork{Kind: one.Kind, Name: string(one.Ref), Title: one.Title, Fields: append([]string{}, one.Fields...), Removal: one.Removal, Revision: view.NewRevision(one.Revision)}
 	}
 	return list
 }

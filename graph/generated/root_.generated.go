@@ -4565,7 +4565,7 @@ type RemovalPayload implements Payload {
   ): EffectConnection!
 }
 
-"What an import takes out of the map."
+"Work of others that an import undoes."
 type LostWork {
   "What kind of entry it is."
   kind: EntryKind!
@@ -4573,8 +4573,10 @@ type LostWork {
   name: String!
   "The entry in words, by its title."
   title: String!
-  "The fields whose values go; empty if the whole entry goes."
+  "The fields whose values go; empty if the whole entry goes, or its removal."
   fields: [String!]!
+  "True if the map had removed the entry, and the file brings it back."
+  removal: Boolean!
   "The last revision that changed what goes; null if it is not known."
   revision: Revision @cost(weight: 0)
 }
@@ -4590,8 +4592,8 @@ type ImportPayload implements Payload {
   "How many entries are removed because the file, a whole map, no longer has them, 0 or more."
   removedCount: Int!
   """
-  Whose work goes with this import: records and links that are removed, and fields that
-  both the file and the map have changed, where the file wins. It lists at most 100;
+  Whose work goes with this import: records and links that are removed or brought back, and
+  fields that both the file and the map have changed, where the file wins. It lists at most 100;
   ` + "`" + `lostCount` + "`" + ` counts all.
   """
   lost: [LostWork!]! @cost(weight: 0) @listSize(assumed: 20)
@@ -8128,6 +8130,8 @@ func (ec *executionContext) childFields_LostWork(ctx context.Context, field grap
 		return ec.fieldContext_LostWork_title(ctx, field)
 	case "fields":
 		return ec.fieldContext_LostWork_fields(ctx, field)
+	case "removal":
+		return ec.fieldContext_LostWork_removal(ctx, field)
 	case "revision":
 		return ec.fieldContext_LostWork_revision(ctx, field)
 	}

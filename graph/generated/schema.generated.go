@@ -17266,6 +17266,29 @@ func (ec *executionContext) fieldContext_LostWork_fields(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("LostWork", field, false, false, "String")
 }
 
+func (ec *executionContext) _LostWork_removal(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostWork_removal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Removal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostWork_removal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LostWork", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _LostWork_revision(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41884,6 +41907,11 @@ func (ec *executionContext) _LostWork(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "fields":
 			out.Values[i] = ec._LostWork_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removal":
+			out.Values[i] = ec._LostWork_removal(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

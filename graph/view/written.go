@@ -134,6 +134,7 @@ type (
 		Name     string
 		Title    string
 		Fields   []string
+		Removal  bool
 		Revision *Revision
 	}
 	// UndoPayload is about revisions that were taken back.

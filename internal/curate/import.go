@@ -60,13 +60,14 @@ type EntryChange struct {
 	Fields []evidence.FieldChange
 }
 
-// Lost is an entry that a merge takes out of the map, or fields in which it takes back what
-// the store has.
+// Lost is an entry that a merge takes out of the map, fields in which it takes back what the store
+// has, or a removal that it takes back.
 type Lost struct {
 	Kind     evidence.Kind
 	Ref      evidence.Ref
 	Title    string
-	Fields   []string           // empty if the whole entry goes
+	Fields   []string           // empty if the whole entry goes, or its removal
+	Removal  bool               // whether the store has removed the entry, and the merge brings it back
 	Revision *evidence.Revision // the last one that changed it; nil if it is not known
 }
 

@@ -162,7 +162,7 @@ func TestMergeOfAFile(t *testing.T) {
 		{name: "changed in the file, removed in the store with what it needs, for the file", side: curate.Ours,
 			store: []curate.Edit{curate.Remove{Of: "few"}, curate.Remove{Of: "word", WithLinks: true}, curate.Remove{Of: "ada"}},
 			file:  func(m *evidence.Map) *evidence.Map { word(m).Summary = "File."; return m },
-			want:  "TESTIMONY word created; AGENT ada created"},
+			want:  `TESTIMONY word created; AGENT ada created; the removal of the testimony "It helped." goes, of revision 2; the removal of the agent "Ada" goes, of revision 2`},
 		{name: "changed in the file, removed in the store, for the store", side: curate.Theirs,
 			store: []curate.Edit{curate.Remove{Of: "few"}, curate.Remove{Of: "word", WithLinks: true}},
 			file:  func(m *evidence.Map) *evidence.Map { word(m).Summary = "File."; return m }},
@@ -276,6 +276,9 @@ func done(r *curate.ImportReport) string {
 		list = append(list, fmt.Sprintf("%s %s removed", c.Kind, c.Ref))
 	}
 	for _, l := range r.Lost {
+		if l.Removal {
+			list = append(list, fmt.Sprintf("the removal of %s goes, of revision %d", l.Title, l.Revision.Sequence))
+		}
 		if len(l.Fields) > 0 {
 			list = append(list, fmt.Sprintf("%s of %s goes, of revision %d", strings.Join(l.Fields, ", "), l.Title, l.Revision.Sequence))
 		}

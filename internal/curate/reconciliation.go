@@ -194,16 +194,18 @@ func (r *reconciling) compareRemoved(ctx context.Context, p *pastEntry, ours evi
 	return r.bringBack(ctx, p, ours, "changes it")
 }
 
-// bringBack makes an entry of the file again that the store has removed. Without a side, that is
-// a problem, and does says what the file does with it.
+// bringBack makes an entry of the file again that the store has removed, and notes that the removal is
+// lost. Without a side, that is a problem, and does says what the file does with it.
 func (r *reconciling) bringBack(ctx context.Context, p *pastEntry, ours evidence.Entry, does string) error {
-	if r.side == Ours {
-		r.fresh = append(r.fresh, ours)
-		return nil
-	}
 	title, err := r.title(ctx, r.past.atNow(p.base))
 	if err != nil {
 		return err
+	}
+	if r.side == Ours {
+		r.fresh = append(r.fresh, ours)
+		by := r.past.revisions[p.latest]
+		r.losses = append(r.losses, Lost{Kind: ours.EntryKind(), Ref: ours.Ref(), Title: title, Removal: true, Revision: &by})
+		return nil
 	}
 	r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(ours.Ref()), Message: fmt.Sprintf("%s: the file %s, and %s", title, does, r.did(p.latest, "removed it"))})
 	return nil

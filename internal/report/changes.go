@@ -52,7 +52,10 @@ func Effects(w io.Writer, style Style, titles Titles, effects []evidence.Effect,
 // lost writes what of an entry a merge takes away, and whose work that is.
 func (t *tree) lost(l curate.Lost) {
 	text := clean(l.Title)
-	if len(l.Fields) > 0 {
+	switch {
+	case l.Removal:
+		text = "the removal of " + text
+	case len(l.Fields) > 0:
 		text = strings.Join(l.Fields, ", ") + " of " + text
 	}
 	if l.Revision != nil {
