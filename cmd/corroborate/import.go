@@ -143,7 +143,7 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, c
 		return nil, nil, err
 	}
 	m := file.Map
-	o.CatchUp, o.Progress, o.Header = true, progress, file.Header
+	o.CatchUp, o.Progress, o.Header, o.Dangling = true, progress, file.Header, file.Dangling
 	if s == nil {
 		if o.DryRun {
 			result, err = in.dryRunWithout(ctx, curator, m, o)

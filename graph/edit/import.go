@@ -26,7 +26,7 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 	if err != nil {
 		return nil, err
 	}
-	o := curate.ImportOptions{Call: call, Side: in.Side, RemoveMany: in.RemoveMany, Header: file.Header}
+	o := curate.ImportOptions{Call: call, Side: in.Side, RemoveMany: in.RemoveMany, Header: file.Header, Dangling: file.Dangling}
 	if in.IgnoreHeader {
 		o.Header = nil
 	}

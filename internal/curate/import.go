@@ -18,6 +18,8 @@ type ImportOptions struct {
 	// the file with the state of the map that it is an export of, and does what has changed
 	// in the file since.
 	Header *evidence.Header
+	// Dangling is what a whole file refers to although it lacks it, nil for nothing. A merge refuses it.
+	Dangling error
 	// Side settles what both the file and the store have changed since. Without one, that is
 	// a BothChanged. A map without a header has no conflicts, and a side for it is an error.
 	Side Side

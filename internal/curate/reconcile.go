@@ -135,6 +135,9 @@ func (c *Curator) importForeign(ctx context.Context, m *evidence.Map, h *evidenc
 
 // reconcile merges an edited export with what became of the map meanwhile.
 func (c *Curator) reconcile(ctx context.Context, m *evidence.Map, h *evidence.Header, o ImportOptions) (*ImportReport, error) {
+	if o.Dangling != nil {
+		return nil, o.Dangling
+	}
 	hash, err := mapHash(o.Call, m, h, o.Side)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,9 @@ import (
 type File struct {
 	Header *evidence.Header // nil if it has none
 	Map    *evidence.Map    // its entries, in the order of the file
+	// Dangling are the references of a whole file to entries that the store had at its header's
+	// time, and the file lacks: problems if the file is merged. It is nil if there are none.
+	Dangling error
 }
 
 // Read reads the entries of a map file, as ReadFile does.
@@ -45,7 +48,7 @@ func ReadFile(ctx context.Context, name string, from io.Reader, format Format, k
 	if err != nil {
 		return nil, err
 	}
-	return &File{r.headOf(name), m}, nil
+	return &File{Header: r.headOf(name), Map: m, Dangling: r.dangling.err(name)}, nil
 }
 
 func codeOf(ctx context.Context) evidence.Code {
@@ -59,6 +62,7 @@ func codeOf(ctx context.Context) evidence.Code {
 type reader struct {
 	schema   *schema
 	problems problems
+	dangling problems
 	head     evidence.Header // of the file; without a place if there is none
 	content  *evidence.Map
 	keys     map[evidence.Key]holder // the items of the file

@@ -161,6 +161,7 @@ type resolver struct {
 func (r *resolver) item(ref *ref) {
 	if e := r.known[ref.to]; e != nil {
 		r.checkKind(ref, e.EntryKind())
+		r.checkHeld(ref, e)
 		return
 	}
 	if r.words == nil {
@@ -178,7 +179,11 @@ func (r *resolver) item(ref *ref) {
 }
 
 func (r *resolver) link(ref *ref) {
-	if r.known[ref.to] != nil || r.owned()[r.current(ref.to)] {
+	if r.owned()[r.current(ref.to)] {
+		return
+	}
+	if e := r.known[ref.to]; e != nil {
+		r.checkHeld(ref, e)
 		return
 	}
 	if r.names == nil {
@@ -191,6 +196,24 @@ func (r *resolver) link(ref *ref) {
 		slices.Sort(r.names)
 	}
 	r.problems.suggestLink(ref.at, r.missing(ref), "the name of a link of this file or of the store", ref.to, r.names)
+}
+
+// checkHeld makes sure that a whole file holds an entry of the store to which it refers, unless the
+// entry is newer than the file's header.
+func (r *resolver) checkHeld(ref *ref, e evidence.Entry) {
+	if !r.head.Whole || e.EntryMeta().CreatedAt.After(r.head.At) || r.holds(e) {
+		return
+	}
+	r.dangling.add(ref.at, fmt.Sprintf("%s: the file, which is whole, no longer has %q", ref.path(), ref.to), "an entry of the file")
+}
+
+// holds reports whether the file has an entry of the store, by its key or one that it had before.
+func (r *resolver) holds(e evidence.Entry) bool {
+	meta := e.EntryMeta()
+	return slices.ContainsFunc(append(slices.Clone(meta.Aliases), meta.Key), func(key evidence.Key) bool {
+		_, held := r.keys[key]
+		return held
+	})
 }
 
 func (r *resolver) missing(ref *ref) string {

@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -79,6 +80,36 @@ f:9:83: qualifies[3]: there is no link "nothing->nowhere", expected the name of 
 f:9:101: qualifies[4]: there is no "promise-gape", expected a key of this file or of the store; did you mean "promise-gap"?`
 	if diff := cmp.Diff(want, problemsOf(t, file, exchange.YAML, exchange.KnownTo(kept(t)))); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+// A whole file has all that it refers to, except what the store has made since.
+func TestWholeFilesThatReferToWhatTheyLack(t *testing.T) {
+	const rest = `
+claims:
+  - {key: mine, statement: Mine.}
+  - {key: promise-gap, statement: It gapes.}
+  - {key: recruiting, statement: By its old key.}
+caveats:
+  - {key: k, category: INDIRECT, severity: MINOR, text: K, qualifies: [survey->recruiting-declining, recruiting-declining]}
+links:
+  - {from: cohort, to: mine, relation: SUPPORTS}
+`
+	const at = `map: map_1, sequence: 4, at: "2026-01-31T12:00:00Z"`
+	for header, want := range map[string]string{
+		"header: {" + at + ", whole: true}": `f:7:72: qualifies[0]: the file, which is whole, no longer has "survey->recruiting-declining", expected an entry of the file
+f:9:12: from: the file, which is whole, no longer has "cohort", expected an entry of the file`,
+		`header: {map: map_1, sequence: 4, at: "0000-01-01T00:00:00Z", whole: true}`: "<nil>", // the store's are newer
+		"header: {" + at + ", whole: false}":                                         "<nil>",
+		"": "<nil>",
+	} {
+		file, err := exchange.ReadFile(t.Context(), "f", strings.NewReader(header+rest), exchange.YAML, exchange.KnownTo(kept(t)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, fmt.Sprint(file.Dangling)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", header, diff)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func fileOf(ctx context.Context, name string, data []byte, format Format) (*File
 	if err := r.read(ctx, bytes.NewReader(data), format); err != nil {
 		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
 	}
-	return &File{r.headOf(name), r.content}, r.problems.err(name)
+	return &File{Header: r.headOf(name), Map: r.content}, r.problems.err(name)
 }
 
 // same reports whether two files have the same header and the same entries in the same order.
