@@ -44,7 +44,7 @@ func (r *reconciling) findGone(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(now.Ref()),
+			r.sided(evidence.Problem{Path: string(now.Ref()),
 				Message: fmt.Sprintf("%s: the file, which is whole, no longer has it, and %s", title, r.did(r.past.entries[now.EntryMeta().ID].latest, "changed it"))})
 		}
 	}
@@ -123,7 +123,39 @@ func (r *reconciling) removeGone(ctx context.Context) error {
 	case Theirs:
 		return r.keepNeeded(ctx, items)
 	}
-	return nil
+	return r.refuseNeeded(ctx, items)
+}
+
+// refuseNeeded refuses to remove items that entries need which the store has made since.
+func (r *reconciling) refuseNeeded(ctx context.Context, items []*entryDiff) error {
+	for _, one := range items {
+		needing, err := r.needing(ctx, one)
+		if err != nil {
+			return err
+		}
+		needing = slices.DeleteFunc(needing, func(other *entryDiff) bool { return !r.theirOwn(other) })
+		if len(needing) == 0 {
+			continue
+		}
+		by := needing[0]
+		if err := r.fetch(ctx, needs(by.after)...); err != nil {
+			return err
+		}
+		names := make([]string, len(needing))
+		for i, other := range needing {
+			names[i] = string(other.before.Ref())
+		}
+		stored, more := r.before(), ""
+		if n := len(needing) - 1; n > 0 {
+			more = fmt.Sprintf(", and %d more need it", n)
+		}
+		text := fmt.Sprintf("%s: the file, which is whole, no longer has it, and %s needs it", titleOf(one.before, stored), titleOf(by.before, stored))
+		if p := r.past.entries[by.id()]; p != nil {
+			text += ": " + r.did(p.latest, "wrote that")
+		}
+		r.sided(evidence.Problem{Path: string(one.before.Ref()), NeededBy: names[:min(len(names), evidence.MaxNeededBy)], Message: text + more})
+	}
+	return r.Err() // checkRemovals would tell the same again
 }
 
 // theirOwn reports whether an entry is of the store, and the file does not have it.
@@ -135,15 +167,16 @@ func (r *reconciling) theirOwn(one *entryDiff) bool {
 // clearLink settles a conflict about a link that is to go, and that annotations of the store
 // qualify: they no longer do, or the link stays.
 func (r *reconciling) clearLink(ctx context.Context, one *entryDiff) (keep bool, err error) {
-	if r.side == "" {
-		return false, nil
-	}
 	annotations, names, err := r.onLink(ctx, one)
 	if err != nil {
 		return false, err
 	}
 	annotations = slices.DeleteFunc(annotations, func(c *entryDiff) bool { return !r.theirOwn(c) })
-	if r.side == Theirs {
+	switch r.side {
+	case "":
+		r.settled = r.settled || len(annotations) > 0 // checkLostLinks tells it
+		return false, nil
+	case Theirs:
 		return len(annotations) > 0, nil
 	}
 	r.drop(annotations, func(ref evidence.Ref) bool { return names[ref] })

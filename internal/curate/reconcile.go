@@ -152,7 +152,7 @@ func (c *Curator) reconcile(ctx context.Context, m *evidence.Map, h *evidence.He
 		switch {
 		case edit.many:
 			err = &RemovesMany{err}
-		case o.Side == "" && evidence.CodeOf(err) == evidence.Conflict:
+		case edit.settled && evidence.CodeOf(err) == evidence.Conflict:
 			err = &BothChanged{err}
 		}
 		return nil, err

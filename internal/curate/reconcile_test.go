@@ -75,6 +75,7 @@ func TestMergeOfAFile(t *testing.T) {
 		side   curate.Side
 		want   string // what the import does
 		refuse string // or its error
+		fixed  bool   // whether no side settles that
 	}{
 		{name: "nothing", file: func(m *evidence.Map) *evidence.Map { return m }},
 		{name: "a field of one entry on each side",
@@ -184,7 +185,7 @@ func TestMergeOfAFile(t *testing.T) {
 		{name: "gone in the file, needed by the store",
 			store:  []curate.Edit{curate.Link{Link: &evidence.Link{From: "word", To: "tea-is-safe", Relation: evidence.Contradicts}}},
 			file:   func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "word") },
-			refuse: `"word" is needed by word-|tea-is-safe: remove or change these first`},
+			refuse: `word: the testimony "It helped.": the file, which is whole, no longer has it, and the link from "It helped." against "Something." needs it: ann wrote that in revision 2 at 2026-02-03T04:02:00Z`},
 		{name: "gone in the file, needed by the store, for the file", side: curate.Ours,
 			store: []curate.Edit{curate.Link{Link: &evidence.Link{From: "word", To: "tea-is-safe", Relation: evidence.Contradicts}}},
 			file:  func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "word") },
@@ -195,12 +196,14 @@ func TestMergeOfAFile(t *testing.T) {
 			want:  `CAVEAT few removed; LINK word->tea-helps removed`},
 		{name: "gone in the file, which still needs it",
 			file:   func(m *evidence.Map) *evidence.Map { return without(m, "ada") },
+			fixed:  true,
 			refuse: `"ada" is needed by word: remove or change these first`},
 		{name: "a file that was cut short after its header", side: curate.Ours,
 			file:   func(*evidence.Map) *evidence.Map { return &evidence.Map{} },
 			refuse: `the file, which is whole, lacks 9 of the 9 entries of the map (2 of 2 agents, 1 of 1 studies, 1 of 1 testimonies, 2 of 2 claims, 1 of 1 caveats, 2 of 2 links), and they would be removed`},
 		{name: "a file that was cut short before its last list",
 			file:   func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "trial->tea-helps") },
+			fixed:  true,
 			refuse: `lacks 3 of the 9 entries of the map (1 of 1 caveats, 2 of 2 links), and they would be removed`},
 		{name: "a file that removes many, as it may", many: true,
 			file: func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "trial->tea-helps") },
@@ -211,6 +214,7 @@ func TestMergeOfAFile(t *testing.T) {
 				m.Add(&evidence.Agent{Meta: evidence.Meta{Key: "tea-is-safe"}, Name: "T", Kind: "PERSON"})
 				return m
 			},
+			fixed:  true,
 			refuse: `tea-is-safe.key: "tea-is-safe" is a claim in the store and an agent in the map, expected another key`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -238,6 +242,10 @@ func TestMergeOfAFile(t *testing.T) {
 				t.Errorf("a dry run says %v, and the import %v", dryErr, err)
 			}
 			if c.refuse != "" {
+				var both *curate.BothChanged
+				if errors.As(err, &both) == (c.fixed || c.side != "") {
+					t.Errorf("whether a side settles it: %#v", err)
+				}
 				if err == nil || !strings.Contains(err.Error(), c.refuse) {
 					t.Errorf("the error is %v, expected %s", err, c.refuse)
 				}

@@ -20,6 +20,7 @@ type reconciliation struct {
 	// What the last one that was applied found.
 	unchanged map[evidence.Kind]int
 	losses    []Lost
+	settled   bool // whether it found conflicts that a side settles
 	many      bool // whether it refused to remove so much
 }
 
@@ -27,7 +28,7 @@ func (*reconciliation) intent() evidence.Intent { return evidence.IntentImport }
 func (*reconciliation) refs() []evidence.Ref    { return nil }
 
 func (e *reconciliation) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	e.unchanged, e.losses, e.many = map[evidence.Kind]int{}, nil, false
+	e.unchanged, e.losses, e.settled, e.many = map[evidence.Kind]int{}, nil, false, false
 	past, err := readPast(ctx, d.reader, e.header.Sequence, e.progress)
 	if err != nil {
 		return nil, err
@@ -207,7 +208,7 @@ func (r *reconciling) bringBack(ctx context.Context, p *pastEntry, ours evidence
 		r.losses = append(r.losses, Lost{Kind: ours.EntryKind(), Ref: ours.Ref(), Title: title, Removal: true, Revision: &by})
 		return nil
 	}
-	r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(ours.Ref()), Message: fmt.Sprintf("%s: the file %s, and %s", title, does, r.did(p.latest, "removed it"))})
+	r.sided(evidence.Problem{Path: string(ours.Ref()), Message: fmt.Sprintf("%s: the file %s, and %s", title, does, r.did(p.latest, "removed it"))})
 	return nil
 }
 
@@ -259,10 +260,16 @@ func (r *reconciling) clash(ctx context.Context, ours, now evidence.Entry, c cla
 		r.losses = append(r.losses, Lost{Kind: now.EntryKind(), Ref: now.Ref(), Title: title, Fields: fields, Revision: &by})
 		return nil
 	}
-	r.Add(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(string(ours.Ref()), c.fields[0]),
+	r.sided(evidence.Problem{Path: evidence.Join(string(ours.Ref()), c.fields[0]),
 		Message: fmt.Sprintf("%s: the file says %s, and the store says %s since revision %d", title, said(c.ours), said(c.theirs), last),
 		Now:     &evidence.Now{Version: now.EntryMeta().Version, By: by.Author, At: by.At, Fields: fields}})
 	return nil
+}
+
+// sided adds a conflict that a side settles.
+func (r *reconciling) sided(p evidence.Problem) {
+	p.Code, r.settled = evidence.Conflict, true
+	r.Add(p)
 }
 
 // did says who did something, in which revision and when.
