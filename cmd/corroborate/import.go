@@ -87,7 +87,7 @@ file, a map of any size is written as a whole.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
-	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
+	flags.BoolVar(&all, "all", false, fmt.Sprintf("list all that is done, not only the first %d of each list; of conflicts, %d are listed", mostListed, evidence.MaxProblems))
 	flags.BoolVar(&ours, "ours", false, "where both the file and the store have changed the same, take what the file says")
 	flags.BoolVar(&theirs, "theirs", false, "there, take what the store says")
 	flags.BoolVar(&removeMany, "remove-many", false, "remove what a whole map lacks, even if that is all of a kind or more than half of the map")

@@ -13,7 +13,7 @@ import (
 // ways. Nothing is imported. The same import settles such conflicts if it names a Side.
 type BothChanged struct{ Err error }
 
-// Error tells all conflicts.
+// Error tells the first conflicts, at most evidence.MaxProblems, and how many more there are.
 func (e *BothChanged) Error() string { return e.Err.Error() }
 
 // Unwrap returns the conflicts.
