@@ -49,6 +49,9 @@ func (in *invocation) schedule(s storage.Store, b backups, log *slog.Logger, fig
 			figures.BackedUp(o.At, o.Size)
 			log.Info("a backup was written", "file", o.Name, "bytes", o.Size, "entries", o.Counts.Entries, "revisions", o.Counts.Revisions,
 				"sequence", o.State.Sequence, "took", o.Took, "deleted", o.Removed)
+			if len(o.Ahead) > 0 {
+				log.Warn("backups are named after a time that is yet to come, so that they stay and do not count", "files", o.Ahead)
+			}
 			if o.Err != nil {
 				log.Warn("older backups could not be deleted", "error", o.Err.Error())
 			}

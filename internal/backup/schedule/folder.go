@@ -31,25 +31,31 @@ func timeOf(name, id string) (time.Time, bool) {
 	return at, of && whole && err == nil
 }
 
-// list is the backups of a map that the folder holds, the newest first.
-func (s Schedule) list(id string) ([]Backup, error) {
+// list is the backups of a map that the folder holds, the newest first. Those that are named after
+// a time that is yet to come are apart: a clock was ahead when they were written, so that nobody
+// knows how old they are.
+func (s Schedule) list(id string, now time.Time) (list, ahead []Backup, err error) {
 	found, err := os.ReadDir(s.Folder)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []Backup
 	for _, entry := range found {
 		at, ok := timeOf(entry.Name(), id)
 		if !ok || !entry.Type().IsRegular() {
 			continue
 		}
 		name := filepath.Join(s.Folder, entry.Name())
-		if info, err := entry.Info(); err == nil && isOf(name, id) {
+		info, err := entry.Info()
+		switch {
+		case err != nil || !isOf(name, id):
+		case at.After(now):
+			ahead = append(ahead, Backup{name, at, info.Size()})
+		default:
 			list = append(list, Backup{name, at, info.Size()})
 		}
 	}
 	slices.SortFunc(list, func(a, b Backup) int { return b.At.Compare(a.At) })
-	return list, nil
+	return list, ahead, nil
 }
 
 // isOf reports whether a file is a backup of a map.
@@ -66,11 +72,15 @@ func isOf(name, id string) bool {
 // abandoned is how old a file is, that was never finished, when nobody can be writing it.
 const abandoned = 24 * time.Hour
 
-// clean deletes the backups of a map that are too old, and what a program that was killed has left of one.
-func (s Schedule) clean(id string) (removed []string, err error) {
-	list, err := s.list(id)
+// clean deletes the backups of a map that are too old, and what a program that was killed has left of
+// one. The newest backup is the one that was just written, at the time that is handed in: it stays.
+func (s Schedule) clean(id string, written time.Time) (removed, ahead []string, err error) {
+	list, later, err := s.list(id, written)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for _, b := range later {
+		ahead = append(ahead, b.Name)
 	}
 	var old []string
 	for _, b := range list[min(len(list), max(s.Keep, 1)):] {
@@ -78,7 +88,7 @@ func (s Schedule) clean(id string) (removed []string, err error) {
 	}
 	half, err := s.unfinished(id)
 	if err != nil {
-		return nil, err
+		return nil, ahead, err
 	}
 	old = append(old, half...)
 	var errs []error
@@ -90,7 +100,7 @@ func (s Schedule) clean(id string) (removed []string, err error) {
 			errs = append(errs, err)
 		}
 	}
-	return removed, errors.Join(errs...)
+	return removed, ahead, errors.Join(errs...)
 }
 
 // unfinished lists the files of backups of a map that nobody will finish.

@@ -20,7 +20,7 @@ type Schedule struct {
 	Store  storage.Store
 	Folder string           // which exists
 	Every  time.Duration    // from one backup to the next, also if the program ended in between
-	Keep   int              // how many there are in the folder, at least 1
+	Keep   int              // how many there are in the folder, at least 1, besides those of Outcome.Ahead
 	Now    func() time.Time // the clock
 
 	Found func(Backup)  // is told the newest backup that is there at the beginning
@@ -41,6 +41,7 @@ type Outcome struct {
 	State   storage.State
 	Took    time.Duration
 	Removed []string // older backups that were deleted
+	Ahead   []string // backups that are named after a time that is yet to come: they stay, and do not count
 	Err     error    // why there is no backup, or why older ones stay
 }
 
@@ -86,12 +87,13 @@ func (s Schedule) first(ctx context.Context) time.Duration {
 	if err != nil {
 		return 0 // the first attempt says what is wrong
 	}
-	list, err := s.list(id)
+	now := s.Now()
+	list, _, err := s.list(id, now)
 	if err != nil || len(list) == 0 {
 		return 0
 	}
 	s.Found(list[0])
-	return min(s.Every, s.Every-s.Now().Sub(list[0].At)) // a clock may have gone back
+	return s.Every - now.Sub(list[0].At)
 }
 
 func sleep(ctx context.Context, wait time.Duration) bool {
@@ -136,7 +138,7 @@ func (s Schedule) once(ctx context.Context) Outcome {
 	if info, err := os.Stat(name); err == nil {
 		o.Size = info.Size()
 	}
-	o.Removed, o.Err = s.clean(id)
+	o.Removed, o.Ahead, o.Err = s.clean(id, o.At)
 	return o
 }
 

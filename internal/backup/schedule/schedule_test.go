@@ -137,6 +137,38 @@ func TestSchedule(t *testing.T) {
 	})
 }
 
+// Backups from a time when the clock was ahead take nothing from the real ones: the one that was just
+// written stays, and those are told.
+func TestClockThatWasAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := t.TempDir()
+		told, stop := running(t, schedule.Schedule{Store: filled(t, "map_1"), Folder: folder, Every: time.Hour, Keep: 1})
+		synctest.Wait()
+		stop()
+		start := time.Now()
+		later := []string{backupAt(start.Add(1000 * time.Hour)), backupAt(start.Add(1001 * time.Hour))}
+		data, err := os.ReadFile((*told)[0].Name)
+		for _, name := range later {
+			if err == nil {
+				err = os.WriteFile(filepath.Join(folder, name), data, 0o600)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found schedule.Backup
+		told, stop = running(t, schedule.Schedule{Store: filled(t, "map_1"), Folder: folder, Every: time.Hour, Keep: 1, Found: func(b schedule.Backup) { found = b }})
+		time.Sleep(90 * time.Minute)
+		stop()
+		if len(*told) != 1 || len((*told)[0].Ahead) != 2 || len((*told)[0].Removed) != 1 || !found.At.Equal(start) {
+			t.Errorf("found %+v, told %+v", found, *told)
+		}
+		if diff := cmp.Diff(append([]string{backupAt(start.Add(time.Hour))}, later...), names(t, folder)); diff != "" {
+			t.Errorf("the folder (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func backupAt(at time.Time) string {
 	return "scheduled-map_1-" + at.Format("20060102T150405Z") + ".backup"
 }
