@@ -80,7 +80,7 @@ func impossible(f *evidence.Figures) (message, expected string) {
 func (r *run) compareFigures(ctx context.Context, claims []evidence.Key) error {
 	o := r.options.Assess
 	o.Progress = func(done, total int) { r.options.Progress.report("computing figures", done, total) }
-	computed, err := assess.Figures(ctx, r.whole, claims, r.options.Rubric, o)
+	computed, err := assess.Figures(ctx, r.computable(), claims, r.options.Rubric, o)
 	if err != nil {
 		return err
 	}

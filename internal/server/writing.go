@@ -42,13 +42,18 @@ const (
 	WritingOff     WritingState = "OFF"     // the store may only be read
 )
 
-// State tells whether the store can be written to, and why not if it fails.
+// damaged reports whether a part of the store could not be read. That is for good: a probe that works has
+// met other parts. The mutex is held.
+func (w *Writing) damaged() bool { return evidence.OutageOf(w.err) == evidence.OutageDamaged }
+
+// State tells whether the store can be written to, and why not if it fails. A store that is damaged fails
+// until the program is started again.
 func (w *Writing) State() (WritingState, error) {
-	if w.Fixed {
-		return WritingOff, nil
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.Fixed && !w.damaged() {
+		return WritingOff, nil
+	}
 	return w.state, w.err
 }
 
@@ -100,10 +105,15 @@ func (w *Writing) probe(ctx context.Context) {
 // note notes a state, and logs it if it is another one.
 func (w *Writing) note(state WritingState, err error) {
 	w.mu.Lock()
-	before, outage := w.state, evidence.OutageOf(w.err)
-	w.state, w.err = state, err
+	before, outage, stays := w.state, evidence.OutageOf(w.err), w.damaged()
+	if !stays {
+		w.state, w.err = state, err
+	}
 	w.mu.Unlock()
 	switch {
+	case stays:
+	case evidence.OutageOf(err) == evidence.OutageDamaged:
+		w.Log.Error("the store is damaged", "outage", string(evidence.OutageDamaged), "error", err.Error())
 	case state == WritingFails && (before != WritingFails || evidence.OutageOf(err) != outage):
 		w.Log.Error("the store cannot be written to", "outage", string(evidence.OutageOf(err)), "error", err.Error())
 	case state != WritingFails && before == WritingFails:

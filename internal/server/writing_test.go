@@ -80,6 +80,30 @@ func TestWriting(t *testing.T) {
 	})
 }
 
+// A store that is damaged stays so until a restart, though a probe that meets other parts of the file works. The
+// log tells of it once, also if the store may only be read.
+func TestDamage(t *testing.T) {
+	for _, fixed := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			var log bytes.Buffer
+			w := &server.Writing{Log: slog.New(slog.NewTextHandler(&log, nil)), Probe: func(context.Context) error { return nil }, Fixed: fixed}
+			go w.Watch(t.Context())
+			synctest.Wait()
+			damage := evidence.Errorf(evidence.Unavailable, "a page cannot be read").For(evidence.OutageDamaged)
+			for _, err := range []error{damage, damage, full()} {
+				w.Failed(err)
+				time.Sleep(server.ProbeEvery + time.Second)
+				if got, err := w.State(); got != server.WritingFails || evidence.OutageOf(err) != evidence.OutageDamaged {
+					t.Errorf("read-only %t: after the next probe: %s, %v", fixed, got, err)
+				}
+			}
+			if text := log.String(); strings.Count(text, "the store is damaged") != 1 || strings.Contains(text, "written to") {
+				t.Errorf("read-only %t: the log tells\n%s", fixed, text)
+			}
+		})
+	}
+}
+
 // A probe that hangs is given up.
 func TestHangingProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
