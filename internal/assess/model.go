@@ -198,6 +198,9 @@ func (md *model) addLinks(links []*evidence.Link, index map[evidence.Key]int32) 
 		if !ok1 || !ok2 {
 			return evidence.Errorf(evidence.Invalid, "the link %s joins an item that the map does not hold", l.Name())
 		}
+		if !md.isClaim(to) {
+			return evidence.Errorf(evidence.Invalid, "the link %s leads to an item that is no claim", l.Name())
+		}
 		strength := cmp.Or(l.Strength, evidence.StrengthModerate)
 		md.links[i] = link{from: from, to: to, supports: l.Relation == evidence.Supports, strength: md.rubric.Strength[strength], record: l}
 	}

@@ -69,6 +69,8 @@ type run struct {
 	whole   *evidence.Map
 	items   map[evidence.Key]evidence.Item
 	links   map[evidence.Ref]bool
+
+	misjoined bool // a link joins what no link can, so that figures cannot be computed
 }
 
 func (r *run) tell(f storage.Defect) { r.report.Defects = append(r.report.Defects, f) }

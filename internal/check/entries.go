@@ -65,6 +65,7 @@ func (r *run) checkReferences() {
 	const help = "let it refer to another record, or to none"
 	for e := range r.whole.Entries() {
 		wrong := func(field, message, expected string) {
+			r.misjoined = r.misjoined || e.EntryKind() == evidence.KindLink
 			r.tell(storage.Defect{Code: storage.DefectReference, Of: e.Ref(), Field: field, Message: message, Expected: expected, Help: help})
 		}
 		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {

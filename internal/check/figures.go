@@ -20,31 +20,42 @@ func (r *run) checkFigures(ctx context.Context) error {
 		r.tell(storage.Defect{Code: storage.DefectRubric, Message: fmt.Sprintf("the figures are by rubric %s, and the one in use is %s", kept, hash),
 			Help: "name the store's rubric by --rubric, or apply this one with 'corroborate reassess'"})
 	}
+	mends, help := !other && !r.misjoined, storage.HelpMend
+	if r.misjoined {
+		help = helpLinks
+	}
 	var compared []evidence.Key
 	for _, c := range r.whole.Claims {
 		switch {
 		case c.StaleSince != 0:
-			r.checkStale(c)
+			r.checkStale(c, mends, help)
 		case c.Figures == nil:
-			r.tell(storage.Defect{Code: storage.DefectMissing, Of: c.Ref(), Message: "it has no figures", Help: storage.HelpMend, Mends: !other})
+			r.tell(storage.Defect{Code: storage.DefectMissing, Of: c.Ref(), Message: "it has no figures", Help: help, Mends: mends})
 		default:
 			if message, expected := impossible(c.Figures); message != "" {
-				r.tell(storage.Defect{Code: storage.DefectRange, Of: c.Ref(), Message: message, Expected: expected, Help: storage.HelpMend, Mends: !other})
+				r.tell(storage.Defect{Code: storage.DefectRange, Of: c.Ref(), Message: message, Expected: expected, Help: help, Mends: mends})
 				continue
 			}
 			compared = append(compared, c.Key)
 		}
 	}
-	if other {
+	switch {
+	case r.misjoined:
+		r.tell(storage.Defect{Code: storage.DefectFigures, Message: "the figures of no claim could be compared, because a link joins what no link can", Help: helpLinks})
+		return nil
+	case other:
 		return nil
 	}
 	return r.compareFigures(ctx, compared)
 }
 
-func (r *run) checkStale(c *evidence.Claim) {
+// helpLinks says what to do about figures that nobody can compute.
+const helpLinks = "put the links right that have wrong references, and check again"
+
+func (r *run) checkStale(c *evidence.Claim, mends bool, help string) {
 	r.report.Stale++
 	if c.StaleSince < 0 || c.StaleSince > r.report.State.Sequence {
-		r.tell(storage.Defect{Code: storage.DefectRange, Of: c.Ref(), Field: "staleSince", Help: storage.HelpMend, Mends: true,
+		r.tell(storage.Defect{Code: storage.DefectRange, Of: c.Ref(), Field: "staleSince", Help: help, Mends: mends,
 			Message: fmt.Sprintf("revision %d has left its figures stale, and the latest one is %d", c.StaleSince, r.report.State.Sequence)})
 	}
 }
@@ -80,7 +91,7 @@ func impossible(f *evidence.Figures) (message, expected string) {
 func (r *run) compareFigures(ctx context.Context, claims []evidence.Key) error {
 	o := r.options.Assess
 	o.Progress = func(done, total int) { r.options.Progress.report("computing figures", done, total) }
-	computed, err := assess.Figures(ctx, r.computable(), claims, r.options.Rubric, o)
+	computed, err := assess.Figures(ctx, r.whole, claims, r.options.Rubric, o)
 	if err != nil {
 		return err
 	}

@@ -115,6 +115,7 @@ func TestDefectsBySQL(t *testing.T) {
 		{"INSERT INTO aliases SELECT 'other', item FROM items WHERE key = 'vox'", defects("INDEX_DIFFERS"), nil},
 		{"UPDATE items SET aliases = 'icsr-2015 vox-2015' WHERE key = 'vox'", defects("INDEX_DIFFERS NAME_TAKEN"), nil},
 		{"INSERT INTO edges SELECT item, 'AFFILIATED_WITH', 0, (SELECT item FROM items WHERE " + claim + "), key FROM items WHERE key = 'vox'", defects("WRONG_REFERENCE CHANGES_DO_NOT_END"), defects("WRONG_REFERENCE CHANGES_DO_NOT_END")},
+		{"UPDATE links SET to_item = from_item WHERE link = (SELECT min(link) FROM links JOIN items ON item = from_item WHERE kind <> 'CLAIM')", defects("WRONG_VALUE WRONG_REFERENCE FIGURES_DIFFER CHANGES_DO_NOT_END"), defects("WRONG_VALUE WRONG_REFERENCE FIGURES_DIFFER CHANGES_DO_NOT_END")},
 		{"DELETE FROM revisions WHERE sequence = 2", defects("LEFT_OVER CHANGES_DO_NOT_JOIN"), defects("CHANGES_DO_NOT_JOIN")},
 		{"DELETE FROM revisions WHERE sequence = 3", defects("LEFT_OVER REVISION_WRONG CHANGES_DO_NOT_JOIN"), defects("REVISION_WRONG CHANGES_DO_NOT_JOIN")},
 		{"UPDATE revisions SET changes = 7 WHERE sequence = 2", defects("REVISION_WRONG"), defects("REVISION_WRONG")},
