@@ -62,11 +62,10 @@ func (r *run) checkNames() {
 
 // checkReferences finds references to what is not there, or is of another kind.
 func (r *run) checkReferences() {
-	const help = "let it refer to another record, or to none"
 	for e := range r.whole.Entries() {
 		wrong := func(field, message, expected string) {
 			r.misjoined = r.misjoined || e.EntryKind() == evidence.KindLink
-			r.tell(storage.Defect{Code: storage.DefectReference, Of: e.Ref(), Field: field, Message: message, Expected: expected, Help: help})
+			r.tell(storage.Defect{Code: storage.DefectReference, Of: e.Ref(), Field: field, Message: message, Expected: expected, Help: storage.HelpRefer})
 		}
 		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 			it := r.items[to]

@@ -61,4 +61,6 @@ type Mender interface {
 const (
 	HelpMend    = "'corroborate check --repair' puts it right"
 	HelpRestore = "restore a backup"
+	HelpRefer   = "let it refer to another record, or to none"
+	HelpHistory = "restore a backup from before, or go on: the history before it is not whole"
 )

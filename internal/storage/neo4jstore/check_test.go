@@ -60,10 +60,10 @@ func TestDefectsByCypher(t *testing.T) {
 		{"CREATE (:Item:Ghost {id: 'ghost_1', key: 'boo'})", storage.DefectKind, "boo", "", "Ghost", true},
 		{"CREATE (:Claim:Loose {statement: 'So it is.'})", storage.DefectKind, "", "", "Loose", true},
 		{"CREATE (:Alias {key: 'lost'})", storage.DefectRow, "", "", "1 aliases", false},
-		{"CREATE (:Effect {claim: 'claim_1', sequence: 99})", storage.DefectRow, "", "", "1 effects", false},
+		{"CREATE (:Effect {claim: 'claim_1', sequence: 99})", storage.DefectRevision, "", "", "1 effects", true},
 		{"MATCH (i:Item {key: 'governs-badly'}) SET i.dependents = 9", storage.DefectIndex, "", "", "1 claims with another number", false},
 		{"MATCH (i:Item {key: 'vox'}) SET i.searchTitle = ''", storage.DefectIndex, "vox", "searchTitle", "does not follow", false},
-		{"MATCH (r:Revision {sequence: 2}) DELETE r", storage.DefectRow, "", "", "1 lists of changes", false},
+		{"MATCH (r:Revision {sequence: 2}) DELETE r", storage.DefectRevision, "", "", "1 lists of changes", true},
 		{"MATCH (i:Item {key: 'governs-badly'}) SET i.statement = 'It governs well.'", storage.DefectEnd, "governs-badly", "", "statement", true},
 	}
 	for _, p := range planted {

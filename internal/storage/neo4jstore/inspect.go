@@ -17,11 +17,12 @@ const inspecting = "looking at what the graph holds"
 var left = []struct {
 	code storage.DefectCode
 	what string
+	help string // HelpMend if mendLeft puts it right; history may be all that is left to know, and stays
 }{
-	{storage.DefectRow, "aliases of records that are not there"},
-	{storage.DefectRow, "lists of changes of revisions that are not there"},
-	{storage.DefectRow, "effects of revisions that are not there"},
-	{storage.DefectIndex, "claims with another number of claims above them"},
+	{storage.DefectRow, "aliases of records that are not there", storage.HelpMend},
+	{storage.DefectRevision, "lists of changes of revisions that are not there", storage.HelpHistory},
+	{storage.DefectRevision, "effects of revisions that are not there", storage.HelpHistory},
+	{storage.DefectIndex, "claims with another number of claims above them", storage.HelpMend},
 }
 
 // Inspect implements storage.Inspector.
@@ -40,7 +41,7 @@ func (r *reader) Inspect(ctx context.Context, tell func(storage.Defect)) error {
 	}
 	for i, n := range counts {
 		if n > 0 {
-			tell(storage.Defect{Code: left[i].code, Message: fmt.Sprintf("there are %d %s", n, left[i].what), Help: storage.HelpMend, Mends: true})
+			tell(storage.Defect{Code: left[i].code, Message: fmt.Sprintf("there are %d %s", n, left[i].what), Help: left[i].help, Mends: left[i].help == storage.HelpMend})
 		}
 	}
 	return r.eachRaw(ctx, func(it evidence.Item, raw map[string]any) error {
@@ -146,7 +147,7 @@ func (t *tx) Mend(ctx context.Context) (mended []string, err error) {
 		return nil, err
 	}
 	for i, n := range counts {
-		if n > 0 {
+		if n > 0 && left[i].help == storage.HelpMend {
 			mended = append(mended, fmt.Sprintf("put right %d %s", n, left[i].what))
 		}
 	}

@@ -40,12 +40,8 @@ const (
 // rest is counted without it.
 var keptAlong = []upkeep{
 	leftOver("tags", "tags of records that are not there", "item "+noItem),
-	leftOver("edges", "references of or to records that are not there", "from_item "+noItem+" OR to_item "+noItem),
-	leftOver("links", "links of records that are not there", "from_item "+noItem+" OR to_item "+noItem),
+	leftOver("edges", "references of records that are not there", "from_item "+noItem),
 	leftOver("aliases", "aliases of records that are not there", "item "+noItem),
-	leftOver("changes", "lists of changes of revisions that are not there", "sequence "+noRevision),
-	leftOver("changed", "changes of revisions that are not there", "sequence "+noRevision),
-	leftOver("effects", "effects of revisions that are not there", "sequence "+noRevision),
 	differing("records with other aliases than those that lead to them", "items", "aliases", aliasesNow, "TRUE"),
 	differing("references that are sorted by another key", "edges", "from_key", keyNow, "from_item IN (SELECT item FROM items)"),
 	differing("claims with another number of claims above them", "items", "dependents", dependentsNow, "kind = 'CLAIM'"),
@@ -58,6 +54,49 @@ var keptAlong = []upkeep{
 		`SELECT count(*) FROM (SELECT kind, count(*) AS items FROM items GROUP BY kind) n FULL JOIN kinds k ON k.kind = n.kind
 			WHERE coalesce(n.items, 0) <> coalesce(k.items, 0)`,
 		[]string{"DELETE FROM kinds", "INSERT INTO kinds SELECT kind, count(*) FROM items GROUP BY kind"}},
+}
+
+// cutOff is what has lost a record or a revision, and may be all that is left to know of it. Nobody
+// deletes it.
+var cutOff = []struct {
+	code                     storage.DefectCode
+	table, what, where, help string
+}{
+	{storage.DefectReference, "links", "links of or to records that are not there", "from_item " + noItem + " OR to_item " + noItem, storage.HelpRestore},
+	{storage.DefectRevision, "changes", "lists of changes of revisions that are not there", "sequence " + noRevision, storage.HelpHistory},
+	{storage.DefectRevision, "changed", "changes of revisions that are not there", "sequence " + noRevision, storage.HelpHistory},
+	{storage.DefectRevision, "effects", "effects of revisions that are not there", "sequence " + noRevision, storage.HelpHistory},
+}
+
+// inspectCutOff tells of what has lost a record or a revision.
+func (r *reader) inspectCutOff(ctx context.Context, tell func(storage.Defect)) error {
+	for _, c := range cutOff {
+		n, err := r.numbers(ctx, inspecting, "SELECT count(*) FROM "+c.table+" WHERE "+c.where)
+		if err != nil {
+			return err
+		}
+		if n[0] > 0 {
+			tell(storage.Defect{Code: c.code, Message: fmt.Sprintf("there are %d %s", n[0], c.what), Help: c.help})
+		}
+	}
+	return r.rows(ctx, inspecting, "SELECT f.key, f.kind, e.relation FROM edges e JOIN items f ON f.item = e.from_item WHERE e.to_item "+noItem+" ORDER BY f.key, e.relation, e.position", nil,
+		func(s *sqlite3.Stmt) error {
+			field := fieldOf(evidence.Kind(s.ColumnText(1)), evidence.Relation(s.ColumnText(2)))
+			tell(storage.Defect{Code: storage.DefectReference, Of: evidence.Ref(s.ColumnText(0)), Field: field, Message: "it refers to a record that is not there", Help: storage.HelpRefer})
+			return nil
+		})
+}
+
+// fieldOf is the field of the records of a kind that has the references of a relation.
+func fieldOf(kind evidence.Kind, relation evidence.Relation) string {
+	if it, ok := evidence.NewEntry(kind).(evidence.Item); ok {
+		for _, r := range it.References() {
+			if r.Relation == relation {
+				return r.Field
+			}
+		}
+	}
+	return string(relation)
 }
 
 func leftOver(table, what, where string) upkeep {
@@ -98,6 +137,9 @@ func (r *reader) Inspect(ctx context.Context, tell func(storage.Defect)) error {
 		if n[0] > 0 {
 			tell(storage.Defect{Code: k.code, Message: fmt.Sprintf("there are %d %s", n[0], k.what), Help: storage.HelpMend, Mends: true})
 		}
+	}
+	if err := r.inspectCutOff(ctx, tell); err != nil {
+		return err
 	}
 	some, n, err := r.unsearchable(ctx)
 	if n > 0 {
