@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -72,7 +74,11 @@ func (in *invocation) check(ctx context.Context, s storage.Store, repair, asJSON
 	options := check.Options{Rubric: curator.Rubric, Progress: check.Progress(progress)}
 	found, err := check.Store(ctx, s, options)
 	if err != nil {
-		return err
+		if found == nil || len(found.Defects) == 0 || errors.Is(err, storage.ErrMoved) {
+			return err
+		}
+		done()
+		return cmp.Or(in.tellCheck(checked{Report: found}, asJSON, most), err)
 	}
 	result := checked{Report: found}
 	if repair && found.Mends() > 0 {
@@ -84,18 +90,22 @@ func (in *invocation) check(ctx context.Context, s storage.Store, repair, asJSON
 		}
 	}
 	done()
-	if asJSON {
-		result.Map, result.Sequence = result.State.Map, result.State.Sequence
-		encoder := json.NewEncoder(in.stdout)
-		encoder.SetIndent("", "  ")
-		err = encoder.Encode(result)
-	} else {
-		err = report.Check(in.stdout, in.style(), result.Report, result.Repaired, most)
-	}
+	err = in.tellCheck(result, asJSON, most)
 	if n := len(result.Defects); err == nil && n > 0 {
 		return evidence.Errorf(evidence.Conflict, "%s wrong in the store %s", things(n), in.storeURL())
 	}
 	return err
+}
+
+// tellCheck writes a report.
+func (in *invocation) tellCheck(result checked, asJSON bool, most int) error {
+	if !asJSON {
+		return report.Check(in.stdout, in.style(), result.Report, result.Repaired, most)
+	}
+	result.Map, result.Sequence = result.State.Map, result.State.Sequence
+	encoder := json.NewEncoder(in.stdout)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(result)
 }
 
 func things(n int) string {

@@ -47,16 +47,14 @@ func (r *Report) Mends() (n int) {
 	return n
 }
 
-// Store checks a store.
+// Store checks a store. With an error, the report has what was found before it, and is nil if the store
+// could not be read at all.
 func Store(ctx context.Context, s storage.Store, o Options) (*Report, error) {
 	var found *Report
 	err := s.View(ctx, func(r storage.Reader) error {
 		run := &run{reader: r, options: o, report: &Report{Defects: []storage.Defect{}}}
-		if err := run.all(ctx); err != nil {
-			return err
-		}
 		found = run.report
-		return nil
+		return run.all(ctx)
 	})
 	return found, err
 }
@@ -76,6 +74,7 @@ type run struct {
 func (r *run) tell(f storage.Defect) { r.report.Defects = append(r.report.Defects, f) }
 
 func (r *run) all(ctx context.Context) (err error) {
+	defer r.order()
 	if r.report.State, err = r.reader.State(ctx); err != nil {
 		return err
 	}
@@ -101,12 +100,16 @@ func (r *run) all(ctx context.Context) (err error) {
 	if err == nil && now != r.report.State {
 		return storage.ErrMoved
 	}
+	return err
+}
+
+// order orders the defects by kind, and gives them titles.
+func (r *run) order() {
 	r.entitle()
 	order := func(f storage.Defect) int { return slices.Index(storage.DefectCodes, f.Code) }
 	slices.SortStableFunc(r.report.Defects, func(a, b storage.Defect) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a.Of, b.Of), cmp.Compare(a.Field, b.Field))
 	})
-	return err
 }
 
 // read reads the whole map into memory.

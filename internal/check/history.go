@@ -19,6 +19,7 @@ type history struct {
 	named map[evidence.Key]evidence.ID // which record had a key at that time
 	last  map[evidence.ID]past
 	known map[int64]bool // the revisions
+	lost  map[int64]bool // the revisions whose changes cannot be read
 }
 
 // past is what a change has made of an entry.
@@ -31,7 +32,7 @@ type past struct {
 
 // checkHistory finds revisions that do not fit each other, or the map.
 func (r *run) checkHistory(ctx context.Context) error {
-	h := &history{run: r, named: map[evidence.Key]evidence.ID{}, last: map[evidence.ID]past{}, known: map[int64]bool{}}
+	h := &history{run: r, named: map[evidence.Key]evidence.ID{}, last: map[evidence.ID]past{}, known: map[int64]bool{}, lost: map[int64]bool{}}
 	if err := h.nameFirst(ctx); err != nil {
 		return err
 	}
@@ -39,6 +40,9 @@ func (r *run) checkHistory(ctx context.Context) error {
 	err := h.each(ctx, func(rev evidence.Revision, changes []evidence.Change) error {
 		h.checkRevision(rev, changes, before)
 		before = rev.Sequence
+		if h.lost[rev.Sequence] {
+			clear(h.last) // it may have changed anything
+		}
 		h.replay(rev.Sequence, changes)
 		return nil
 	})
@@ -58,11 +62,11 @@ func (h *history) each(ctx context.Context, visit func(evidence.Revision, []evid
 			return err
 		}
 		for _, rev := range found.Revisions {
-			changes, err := h.reader.Changes(ctx, []int64{rev.Sequence})
+			changes, err := h.changes(ctx, rev.Sequence)
 			if err != nil {
 				return err
 			}
-			if err := visit(rev, changes[0]); err != nil {
+			if err := visit(rev, changes); err != nil {
 				return err
 			}
 		}
@@ -71,6 +75,23 @@ func (h *history) each(ctx context.Context, visit func(evidence.Revision, []evid
 		}
 		q.After = found.Revisions[len(found.Revisions)-1].Sequence
 	}
+}
+
+// changes reads the changes of a revision. It tells once of those that cannot be read, and returns none.
+func (h *history) changes(ctx context.Context, revision int64) ([]evidence.Change, error) {
+	if h.lost[revision] {
+		return nil, nil
+	}
+	changes, err := h.reader.Changes(ctx, []int64{revision})
+	switch {
+	case err == nil:
+		return changes[0], nil
+	case ctx.Err() == nil && evidence.CodeOf(err) == evidence.Internal: // what is kept is no list of changes
+		h.lost[revision] = true
+		h.wrong(storage.DefectRevision, "", "the changes of revision %d cannot be read: %v", revision, err)
+		return nil, nil
+	}
+	return nil, err
 }
 
 // nameFirst finds the keys that records had before the first change of theirs.
@@ -97,7 +118,7 @@ func (h *history) nameFirst(ctx context.Context) error {
 }
 
 func (h *history) wrong(code storage.DefectCode, of evidence.Ref, format string, args ...any) {
-	help := "restore a backup from before, or go on: the history before it is not whole"
+	help := storage.HelpHistory
 	if code == storage.DefectEnd {
 		help = "put back what the history says, and make the change with the program: in the pages, by the API, or by an import"
 	}
@@ -113,7 +134,7 @@ func (h *history) checkRevision(rev evidence.Revision, changes []evidence.Change
 	case n > h.report.State.Sequence:
 		h.wrong(storage.DefectRevision, "", "there is a revision %d, and the map says that %d is the latest", n, h.report.State.Sequence)
 	}
-	if rev.Changes != len(changes) {
+	if rev.Changes != len(changes) && !h.lost[n] {
 		h.wrong(storage.DefectRevision, "", "revision %d says that it has %d changes, and there are %d", n, rev.Changes, len(changes))
 	}
 	if rev.Group != 0 && !h.known[rev.Group] {

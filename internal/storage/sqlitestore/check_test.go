@@ -121,6 +121,8 @@ func TestDefectsBySQL(t *testing.T) {
 		{"UPDATE links SET to_item = from_item WHERE link = (SELECT min(link) FROM links JOIN items ON item = from_item WHERE kind <> 'CLAIM')", defects("WRONG_VALUE WRONG_REFERENCE FIGURES_DIFFER CHANGES_DO_NOT_END"), defects("WRONG_VALUE WRONG_REFERENCE FIGURES_DIFFER CHANGES_DO_NOT_END")},
 		{"DELETE FROM revisions WHERE sequence = 2", defects("REVISION_WRONG CHANGES_DO_NOT_JOIN"), defects("REVISION_WRONG CHANGES_DO_NOT_JOIN")},
 		{"DELETE FROM revisions WHERE sequence = 3", defects("REVISION_WRONG CHANGES_DO_NOT_JOIN"), defects("REVISION_WRONG CHANGES_DO_NOT_JOIN")},
+		{"UPDATE changes SET content = x'00' WHERE sequence = 1", defects("REVISION_WRONG"), defects("REVISION_WRONG")},
+		{"UPDATE changes SET content = x'00' WHERE sequence = 3; UPDATE items SET aliases = 'other' WHERE key = 'vox'", defects("INDEX_DIFFERS REVISION_WRONG"), defects("REVISION_WRONG")},
 		{"UPDATE revisions SET changes = 7 WHERE sequence = 2", defects("REVISION_WRONG"), defects("REVISION_WRONG")},
 		{"UPDATE revisions SET effects = 7 WHERE sequence = 1", defects("INDEX_DIFFERS"), nil},
 		{"UPDATE map SET sequence = 2", defects("REVISION_WRONG"), defects("REVISION_WRONG")},
