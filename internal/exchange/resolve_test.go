@@ -101,7 +101,7 @@ links:
 f:9:12: from: the file, which is whole, no longer has "cohort", expected an entry of the file`,
 		`header: {map: map_1, sequence: 4, at: "0000-01-01T00:00:00Z", whole: true}`: "<nil>", // the store's are newer
 		"header: {" + at + ", whole: false}":                                         "<nil>",
-		"": "<nil>",
+		"":                                                                           "<nil>",
 	} {
 		file, err := exchange.ReadFile(t.Context(), "f", strings.NewReader(header+rest), exchange.YAML, exchange.KnownTo(kept(t)))
 		if err != nil {

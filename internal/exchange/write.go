@@ -84,7 +84,7 @@ func (w *Writer) write(e evidence.Entry) error {
 
 // withDefaults returns an entry with the fields that have a default, which it may lack.
 func withDefaults(e evidence.Entry) evidence.Entry {
-	whole := e
+	var whole evidence.Entry
 	switch e := e.(type) {
 	case *evidence.Link:
 		copied := *e

@@ -62,7 +62,7 @@ func TestSideBySideAddresses(t *testing.T) {
 			t.Errorf("%s does not say %q: %s", address, want, got)
 		}
 	}
-	if body := string(s.page(t, "/compare?of=promise-gap,governs-badly&pick=more&find=cruelty")); strings.Count(body, " checked>") != 2 {
+	if body := s.page(t, "/compare?of=promise-gap,governs-badly&pick=more&find=cruelty"); strings.Count(body, " checked>") != 2 {
 		t.Errorf("looking for more forgets what is ticked: %s", body)
 	}
 	for address, want := range map[string]int{"/compare?of=promise-gap,nothing": 404, "/matrix?of=vox": 400, "/compare?of=a,b,c,d,e,f,g,h,i": 400} {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -61,6 +63,24 @@ func introspect(t *testing.T, url string) map[string]introspectedType {
 	return types
 }
 
+// serveAll serves a map with records of every kind: the demo map, and remarks on it.
+func serveAll(t *testing.T) string {
+	t.Helper()
+	text := ""
+	for _, file := range []string{filepath.Join(root, "examples", "islamic-state-defections.yaml"), filepath.Join("testdata", "remarks.yaml")} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(content) + "\n"
+	}
+	file := filepath.Join(t.TempDir(), "map.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return built.Serve(t, "--store", built.Store(t, file))
+}
+
 // ids are those of every node of the demo map that lists lead to, by type.
 func ids(t *testing.T, url string) map[string][]string {
 	t.Helper()
@@ -73,7 +93,8 @@ func ids(t *testing.T, url string) map[string][]string {
 		}
 	}
 	records := read[map[string]list](t, url, `{ Claim: claims(first: 100) { nodes { id } } Testimony: testimonies(first: 100) { nodes { id } } Study: studies(first: 100) { nodes { id } }
-		Source: sources(first: 100) { nodes { id } } Agent: agents(first: 100) { nodes { id } } Caveat: caveats(first: 100) { nodes { id } } Revision: revisions(first: 100) { nodes { id } } }`, nil)
+		Source: sources(first: 100) { nodes { id } } Agent: agents(first: 100) { nodes { id } } Caveat: caveats(first: 100) { nodes { id } } Remark: remarks(first: 100) { nodes { id } }
+		Revision: revisions(first: 100) { nodes { id } } }`, nil)
 	for kind, l := range records {
 		add(kind, l.Nodes)
 	}
@@ -89,7 +110,7 @@ func ids(t *testing.T, url string) map[string][]string {
 // TestRelayNodes checks what Relay asks of objects: what has an id is a node, ids
 // are unique over all types, and each leads back to its object.
 func TestRelayNodes(t *testing.T) {
-	url := serve(t)
+	url := serveAll(t)
 	types, all := introspect(t, url), ids(t, url)
 	var nodes []string
 	for _, possible := range types["Node"].PossibleTypes {
@@ -246,6 +267,7 @@ var answered = map[string]string{
 	"SourcePayload":    `retractSource(input: {ref: "vox-2015", dryRun: true}) { %s }`,
 	"AgentPayload":     `updateAgent(input: {ref: "vox", changes: {reliability: E}, dryRun: true}) { %s }`,
 	"CaveatPayload":    `resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { %s }`,
+	"RemarkPayload":    `updateRemark(input: {ref: "read-again", changes: {status: OPEN}, dryRun: true}) { %s }`,
 	"LinkPayload":      `relink(input: {ref: "icsr-2015->promise-gap", changes: {strength: WEAK}, dryRun: true}) { %s }`,
 	"ItemPayload":      `rename(input: {ref: "recruiting-declining", key: "renamed", dryRun: true}) { %s }`,
 	"RemovalPayload":   `remove(input: {ref: "no-hard-data", dryRun: true}) { %s }`,
@@ -284,7 +306,7 @@ func listIn(t *testing.T, answer any) (p page) {
 // TestRelayConnections goes through every connection of the schema, forward and, if it
 // has the arguments, backward, by the rules of Relay's cursor connections.
 func TestRelayConnections(t *testing.T) {
-	url := serve(t)
+	url := serveAll(t)
 	types, all := introspect(t, url), ids(t, url)
 	long := 0
 	for _, owner := range slices.Sorted(maps.Keys(types)) {
