@@ -7,7 +7,6 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/dossier"
 	"corroborate/internal/storage"
-	"corroborate/internal/wording"
 )
 
 // paramAsOf is the sequence number of the revision after which a page shows a claim.
@@ -44,7 +43,7 @@ func (e *Explorer) claimThen(r *request, text string) error {
 	}); err != nil {
 		return err
 	}
-	p := &claimPage{AsOf: &asOf{Sequence: sequence, Since: wording.Count(then.Undone, "change") + " since then", Now: address(evidence.KindClaim, key)}}
+	p := &claimPage{AsOf: &asOf{Sequence: sequence, Since: changedSince(then.Undone), Now: address(evidence.KindClaim, key)}}
 	if by := then.Revision; by != nil {
 		p.AsOf.Who, p.AsOf.When = by.Author, by.At.UTC().Format(day+", 15:04 UTC")
 	}
@@ -65,4 +64,15 @@ func leadBack(events []event, it evidence.Item) {
 	for i := range events {
 		events[i].AsOf = fmt.Sprintf("%s?%s=%d", address(evidence.KindClaim, string(it.EntryMeta().Key)), paramAsOf, events[i].Sequence)
 	}
+}
+
+// changedSince says how many entries differ from what they were.
+func changedSince(n int) string {
+	switch n {
+	case 0:
+		return "Nothing of it has changed since then"
+	case 1:
+		return "One record or link has changed since then"
+	}
+	return fmt.Sprintf("%d records and links have changed since then", n)
 }

@@ -17,7 +17,7 @@ func TestClaimAsOf(t *testing.T) {
 		t.Errorf("the history does not lead back: %s", words(t, page))
 	}
 	then := words(t, s.page(t, "/claim/recruiting-declining?as-of=1"))
-	for _, text := range []string{"This is the claim as it was after change 1 by ann", "2 changes since then.", "The claim as it is now", "Recruiting"} {
+	for _, text := range []string{"This is the claim as it was after change 1 by ann", "2 records and links have changed since then.", "The claim as it is now", "Recruiting"} {
 		if !strings.Contains(then, text) {
 			t.Errorf("the page of then does not say %q: %s", text, then)
 		}
