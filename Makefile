@@ -79,7 +79,7 @@ suite:
 	{ failed=0; \
 		scripts/neo4j.sh run go test $(race) -v -timeout 30m $$packages || failed=1; \
 		go test -v $(model) || failed=1; \
-		go test $(race) -v -skip $(many) -rapid.checks=10 $(model) || failed=1; \
+		go test $(race) -v -skip $(many) $(model) -rapid.checks=10 || failed=1; \
 		exit $$failed; \
 	} 2>&1 | tee $(log) | awk -f test/summary.awk
 

@@ -152,13 +152,12 @@ func propertiesText(kind evidence.Kind, of string, parts storage.Detail) string 
 	return strings.Join(names, ", ")
 }
 
-// with is the statement with what it returns of items and links, as it is sent alone or within
-// a transaction.
+// with is the statement with what it returns of items and links. A statement that is sent
+// alone may be sent within a transaction in the end, so both of its forms have that.
 func (st statement) with(parts storage.Detail, alone bool) statement {
 	if alone {
 		st.alone = fillers[parts].Replace(st.alone)
-	} else {
-		st.text = fillers[parts].Replace(st.text)
 	}
+	st.text = fillers[parts].Replace(st.text)
 	return st
 }

@@ -62,12 +62,12 @@ func allStatements() []statement {
 	list = append(list, allListings()...)
 	var filled []statement
 	for _, st := range list {
-		filled = append(filled, st.with(storage.Whole, true).with(storage.Whole, false))
+		filled = append(filled, st.with(storage.Whole, true))
 	}
 	for parts := range storage.Whole {
 		for _, st := range []statement{readEntries, readBelow, joined} {
 			st.name += fmt.Sprintf(", parts %d", parts)
-			filled = append(filled, st.with(parts, true).with(parts, false))
+			filled = append(filled, st.with(parts, true))
 		}
 	}
 	planned := map[string]bool{}
