@@ -33,8 +33,8 @@ wrong with it, nothing. An entry of the file replaces the store's entry of the
 same key whole (a link: of the same from, to and relation); what the file does
 not name stays as it is. Importing the same file twice changes nothing.
 
-A file that export wrote begins with a header: of which map and which state of it the
-file is. Edit such a file while others edit the store, and import does what you have
+A file that export wrote begins with a header, which names the map and the state of it
+that the file holds. Edit such a file while others edit the store, and import does what you have
 changed and keeps what they have: it is a three-way merge. What you take out of a whole
 map is taken out of the store. What both sides changed is a conflict that names the
 revision and its author, and nothing is imported, unless --ours or --theirs settles it.

@@ -17,7 +17,7 @@ import (
 // catches up, and others write before the rest is worked out: they are those of the same edits, made one
 // after the other.
 func TestKilledCatchingUp(t *testing.T) {
-	star := starOf(t, 1_200) // of which one transaction catches up 500
+	star := starOf(t, 1_200) // one transaction catches up 500 of them
 	edits := []struct {
 		args []string
 		wide bool

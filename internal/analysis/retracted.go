@@ -142,8 +142,8 @@ func (w *watcher) void(ctx context.Context, records []evidence.Key) (map[evidenc
 	return void, nil
 }
 
-// because returns the retracted sources because of which a record counts for nothing, as far
-// as that is known of the records that it needs.
+// because returns the retracted sources that make a record count for nothing, as far as the
+// records that it needs are known.
 func (w *watcher) because(key evidence.Key, void map[evidence.Key][]evidence.Key) []evidence.Key {
 	it := w.item(key)
 	if s, ok := it.(*evidence.Source); ok && s.Retracted {

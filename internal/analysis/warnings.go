@@ -43,7 +43,7 @@ const MaxWarned = 50
 // Warned is what is to be looked at again in what was written.
 type Warned struct {
 	Warnings   []WriteWarning // by code, and then in the order of what was written
-	Uncompared int            // new records beyond MaxWarned, of which nobody knows whether they are duplicates
+	Uncompared int            // new records beyond MaxWarned, which were not compared with others
 }
 
 // Warnings looks through what was written, or would be, wherever it came from. The reader

@@ -65,8 +65,8 @@ func (f File) Verify(ctx context.Context, progress Progress) (Whole, error) {
 	return Whole{f, r.state, r.counts}, nil
 }
 
-// Peek reads only the beginning of a file, and returns the state of which it says that it is a
-// backup. Whether it is whole remains to be seen.
+// Peek reads only the beginning of a file. It returns the state that the file claims to
+// hold, and does not test whether the file is whole.
 func (f File) Peek() (storage.State, error) {
 	r, err := f.open()
 	if err != nil {

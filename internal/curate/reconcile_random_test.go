@@ -282,18 +282,7 @@ func TestSameMergesInAllStores(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			rapid.Check(t, func(t *rapid.T) {
-				store, err := next()
-				if err != nil {
-					t.Fatalf("opening a store: %v", err)
-				}
-				defer func() {
-					if err := store.Close(); err != nil {
-						t.Errorf("closing the store: %v", err)
-					}
-				}()
-				sameMerges(t, store)
-			})
+			checkStores(t, next, sameMerges)
 		})
 	}
 }

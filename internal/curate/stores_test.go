@@ -21,24 +21,29 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
+// checkStores makes random checks, each with a store of its own.
+func checkStores(t *testing.T, next func() (storage.Store, error), check func(*rapid.T, storage.Store)) {
+	t.Helper()
+	rapid.Check(t, func(t *rapid.T) {
+		store, err := next()
+		if err != nil {
+			t.Fatalf("opening a store: %v", err)
+		}
+		defer func() {
+			if err := store.Close(); err != nil {
+				t.Errorf("closing the store: %v", err)
+			}
+		}()
+		check(t, store)
+	})
+}
+
 // The same edits give the same map, the same revisions and the same effects in
 // every store; all of them undone, the first map is there again in each.
 func TestSameEditsInAllStores(t *testing.T) {
 	for name, open := range map[string]func(*testing.T) func() (storage.Store, error){"sqlite": openSQLite, "neo4j": openNeo4j} {
 		t.Run(name, func(t *testing.T) {
-			next := open(t)
-			rapid.Check(t, func(t *rapid.T) {
-				store, err := next()
-				if err != nil {
-					t.Fatalf("opening a store: %v", err)
-				}
-				defer func() {
-					if err := store.Close(); err != nil {
-						t.Errorf("closing the store: %v", err)
-					}
-				}()
-				sameEdits(t, store)
-			})
+			checkStores(t, open(t), sameEdits)
 		})
 	}
 }

@@ -2,7 +2,7 @@ package evidence
 
 import "time"
 
-// Header says of which map, and of which state of it, a map file is an export.
+// Header names the map that a map file was exported from, and the state of that map.
 type Header struct {
 	Map      string // identifies the map; the store that it is from has the same
 	Sequence int64  // how far the map had come

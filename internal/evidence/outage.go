@@ -32,8 +32,8 @@ var Outages = []Outage{OutageUnreachable, OutageBusy, OutageDiskFull, OutageRead
 // Passes reports whether it helps to try again later, without anybody doing anything.
 func (o Outage) Passes() bool { return o == "" || o == OutageUnreachable || o == OutageBusy }
 
-// StopsWriting reports whether nobody can write until somebody does something. A file that can no longer be
-// opened is still written to by whoever has it open.
+// StopsWriting reports whether nobody can write until somebody does something. A server
+// that has a file open goes on writing to it when the file can no longer be opened.
 func (o Outage) StopsWriting() bool {
 	return !o.Passes() && !slices.Contains([]Outage{OutageUncertain, OutageDenied}, o)
 }

@@ -7,8 +7,8 @@
 //
 // # The header
 //
-// A file may begin with a header: of which map, and of which state of it, the file is an
-// export, and whether it holds the whole map. In JSON Lines, it is the first line. Tables
+// A file may begin with a header. It names the map, the state of it that the file holds, and
+// says whether the file holds the whole map. In JSON Lines, it is the first line. Tables
 // have no header.
 //
 // # What a file may hold beyond the fields of its entries

@@ -12,7 +12,7 @@ import (
 // paramAsOf is the sequence number of the revision after which a page shows a claim.
 const paramAsOf = "as-of"
 
-// asOf says of which state of the map a page is.
+// asOf is the state of the map that a page shows.
 type asOf struct {
 	Sequence int64
 	Who      string // empty if no revision has the number
