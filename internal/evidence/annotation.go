@@ -63,6 +63,13 @@ func (r Relation) IsAnnotation() bool {
 	return is
 }
 
+// DrawnAsAnnotation reports whether a graph shows as r how an annotation refers to its
+// subjects: to an item, or to a link.
+func (r Relation) DrawnAsAnnotation() bool {
+	_, onLink := r.AsLink()
+	return onLink || r.IsAnnotation()
+}
+
 // AnnotatesLinks reports whether r leads from an annotation to the ends of a link.
 func (r Relation) AnnotatesLinks() bool {
 	a, is := r.annotates()

@@ -174,8 +174,7 @@ func (found *graphFound) brought(r *request, s *graphState, m *evidence.Map) (ma
 // beyond counts the relations of drawn records that the graph does not have.
 func (found *graphFound) beyond(r *request, s *graphState, edges []layers.Edge) error {
 	wanted := func(relation evidence.Relation) bool {
-		_, onLink := relation.AsLink()
-		return !onLink && !relation.IsAnnotation() && (len(s.relations) == 0 || slices.Contains(s.relations, relation))
+		return !relation.DrawnAsAnnotation() && (len(s.relations) == 0 || slices.Contains(s.relations, relation))
 	}
 	has := map[evidence.Key]int{}
 	for _, e := range edges {

@@ -119,15 +119,10 @@ func (t *tree) widen(from []*Node, fresh map[evidence.Key]evidence.Item) {
 // up reports whether an edge leads toward conclusions: from evidence to a claim, from what
 // is referred to to what refers to it. A caveat or a remark stands behind what it is on.
 func up(h half) bool {
-	if h.edge.Link != nil || annotates(h.edge.Relation) {
+	if h.edge.Link != nil || h.edge.Relation.DrawnAsAnnotation() {
 		return h.out
 	}
 	return !h.out
-}
-
-func annotates(r evidence.Relation) bool {
-	_, onLink := r.AsLink()
-	return onLink || r.IsAnnotation()
 }
 
 // family is the family of a node to which the far end of an edge belongs.
