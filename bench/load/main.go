@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,7 @@ type settings struct {
 	claims    []int
 	clients   []int
 	imports   []int         // numbers of claims of the maps to import
-	only      string        // name of a question; empty for all
+	only      []string      // names of questions; empty for all
 	asks      int           // number of different requests per question
 	rounds    int           // number of rounds per question and column
 	length    time.Duration // of a round
@@ -65,7 +66,7 @@ func command(ctx context.Context, args []string, out, log io.Writer) error {
 	imports := flags.String("imports", "10000", "the numbers of claims of the maps to import; empty for none")
 	peer := flags.Bool("peer", true, "whether to measure the peer, if Neo4j is among the stores")
 	c := settings{log: log, asks: 64}
-	flags.StringVar(&c.only, "only", "", "measure only the question of this name")
+	only := flags.String("only", "", "the names of the questions to measure; empty for all")
 	flags.IntVar(&c.rounds, "rounds", 3, "how many rounds to measure; the median counts")
 	flags.DurationVar(&c.length, "round", 2*time.Second, "how long a round takes")
 	flags.DurationVar(&c.editEvery, "edit-every", time.Second, "how long after each other edits are made while other questions are measured; 0 for none")
@@ -86,6 +87,8 @@ func command(ctx context.Context, args []string, out, log io.Writer) error {
 	wrong = errors.Join(wrong, err)
 	c.imports, err = numbers(*imports)
 	wrong = errors.Join(wrong, err)
+	c.only, err = named(*only)
+	wrong = errors.Join(wrong, err)
 	c.self, err = os.Executable()
 	wrong = errors.Join(wrong, err)
 	absolute, err := filepath.Abs(*root)
@@ -98,12 +101,43 @@ func command(ctx context.Context, args []string, out, log io.Writer) error {
 	c.program = filepath.Join(absolute, "bin", "corroborate")
 	c.keeper = maps.Keeper{Folder: cmp.Or(os.Getenv("CORROBORATE_BENCH"), filepath.Join(absolute, "bin", "bench")),
 		Program: c.program, Script: filepath.Join(absolute, "scripts", "neo4j.sh"), Peer: c.peer != "", Log: log}
+	if err := build(ctx, absolute, c.program); err != nil {
+		return err
+	}
 	results, err := c.run(ctx)
 	if err = errors.Join(err, report(out, results)); ctx.Err() != nil {
 		return err
 	}
 	imported, wrong := c.measureImports(ctx)
 	return errors.Join(err, wrong, reportImports(out, imported))
+}
+
+// build builds the program, so that no older one is measured.
+func build(ctx context.Context, root, program string) error {
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", program, "./cmd/corroborate")
+	command.Dir = root
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// named checks the names of questions.
+func named(list string) (names []string, err error) {
+	if list == "" {
+		return nil, nil
+	}
+	known := make([]string, len(questions))
+	for i, q := range questions {
+		known[i] = q.name
+	}
+	for name := range strings.SplitSeq(list, ",") {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("no question is called %q, expected some of %s", name, strings.Join(known, ", "))
+		}
+		names = append(names, name)
+	}
+	return names, nil
 }
 
 func numbers(list string) ([]int, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -60,7 +61,7 @@ func (c settings) turns(ctx context.Context, claims int, stores map[string]maps.
 		}
 	}
 	for i, q := range questions {
-		if c.only != "" && c.only != q.name {
+		if len(c.only) > 0 && !slices.Contains(c.only, q.name) {
 			continue
 		}
 		r, wrong := c.question(ctx, columns, i, clients)

@@ -47,13 +47,17 @@ func (k Keeper) Open(ctx context.Context, engine string, claims int) (Kept, erro
 	place := k.place(engine, claims)
 	if engine == "sqlite" {
 		kept := Kept{URL: "sqlite:" + place + ".db", Halt: func() error { return nil }}
-		return kept, k.once(place+".filled", claims, kept.URL, func() error { return k.generate(ctx, kept, claims) })
+		err := k.once(place+".filled", claims, kept.URL, func() error { return k.generate(ctx, kept, claims) })
+		return kept, errors.Join(err, k.upgrade(ctx, kept))
 	}
 	kept, err := k.start(ctx, place, "halt")
 	if err != nil {
 		return Kept{}, err
 	}
 	err = k.once(filepath.Join(place, "filled"), claims, kept.URL, func() error { return k.copy(ctx, kept, claims) })
+	if err == nil {
+		err = k.upgrade(ctx, kept)
+	}
 	if err == nil && k.Peer {
 		err = k.once(filepath.Join(place, "filled-for-peer"), claims, kept.URL+" for the peer", func() error { return kept.AddPeerForm(ctx) })
 	}
@@ -99,6 +103,12 @@ func (k Keeper) generate(ctx context.Context, into Kept, claims int) error {
 	}
 	_, err = run(ctx, nil, k.Program, "import", file, "--store", into.URL)
 	return errors.Join(err, os.Remove(file))
+}
+
+// upgrade brings a map that an older program made to the format of this one.
+func (k Keeper) upgrade(ctx context.Context, kept Kept) error {
+	_, err := run(ctx, kept.Environment(), k.Program, "upgrade", "--store", kept.URL, "--no-copy")
+	return err
 }
 
 // File writes a map file with so many claims, and returns its name.
