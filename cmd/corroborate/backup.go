@@ -58,7 +58,7 @@ func (in *invocation) backup(ctx context.Context, s storage.Store, name string, 
 	var state storage.State
 	var counts backup.Counts
 	err := writeWhole(name, replace, func(file *os.File) (err error) {
-		state, counts, err = backup.Of(ctx, s, file, backup.Options{Progress: backup.Progress(progress)})
+		state, counts, err = backup.Of(ctx, s, file, backup.Options{Progress: progress})
 		return err
 	})
 	if err != nil {
@@ -151,7 +151,7 @@ func openSeekable(name string) (io.ReadSeekCloser, error) {
 func (in *invocation) verified(ctx context.Context, file backup.File) (backup.Whole, error) {
 	progress, done := in.progress()
 	defer done()
-	return file.Verify(ctx, backup.Progress(progress))
+	return file.Verify(ctx, progress)
 }
 
 // notKept tells what to do when restore fails because what the store holds is damaged: that
@@ -180,14 +180,14 @@ func (in *invocation) restore(ctx context.Context, s storage.Store, from backup.
 		aside = func(ctx context.Context, r storage.Reader, state storage.State) error {
 			// The store may try its transaction again, and then the file is our own.
 			err := writeWhole(kept, written, func(file *os.File) error {
-				_, err := backup.Write(ctx, r, state, file, backup.Options{Progress: backup.Progress(progress)})
+				_, err := backup.Write(ctx, r, state, file, backup.Options{Progress: progress})
 				return err
 			})
 			written = written || err == nil
 			return err
 		}
 	}
-	if err := backup.Restore(ctx, s, from, aside, backup.Progress(progress)); err != nil {
+	if err := backup.Restore(ctx, s, from, aside, progress); err != nil {
 		return err
 	}
 	done()

@@ -71,7 +71,7 @@ func (in *invocation) check(ctx context.Context, s storage.Store, repair, asJSON
 	}
 	progress, done := in.progress()
 	defer done()
-	options := check.Options{Rubric: curator.Rubric, Progress: check.Progress(progress)}
+	options := check.Options{Rubric: curator.Rubric, Progress: progress}
 	found, err := check.Store(ctx, s, options)
 	if err != nil {
 		if found == nil || len(found.Defects) == 0 || errors.Is(err, storage.ErrMoved) {
@@ -82,7 +82,7 @@ func (in *invocation) check(ctx context.Context, s storage.Store, repair, asJSON
 	}
 	result := checked{Report: found}
 	if repair && found.Mends() > 0 {
-		if result.Repaired, err = check.Repair(ctx, curator, check.Progress(progress)); err != nil {
+		if result.Repaired, err = check.Repair(ctx, curator, progress); err != nil {
 			return err
 		}
 		if result.Report, err = check.Store(ctx, s, options); err != nil {

@@ -61,7 +61,7 @@ file, a map of any size is written as a whole.`,
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			read := func(known exchange.Known, progress curate.Progress) (*exchange.File, error) {
+			read := func(known exchange.Known, progress storage.Progress) (*exchange.File, error) {
 				file, err := in.readFile(cmd, args[0], &from, known, progress)
 				if err == nil && ignoreHeader {
 					file.Header = nil
@@ -123,7 +123,7 @@ func most(all bool) int {
 // that moved (at most most, 0 for all). Neither a bad file nor a dry run makes a
 // store. If importMap returns a report along with an error, the map is imported, but
 // figures are stale.
-func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, curate.Progress) (*exchange.File, error), o curate.ImportOptions, most int) (result *curate.ImportReport, titles report.Titles, err error) {
+func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, storage.Progress) (*exchange.File, error), o curate.ImportOptions, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
 		return nil, nil, err

@@ -25,7 +25,7 @@ func (in *invocation) readMap(cmd *cobra.Command, name string, from *string, kno
 // readFile reads a map file, tables, or standard input if the name is "-". From is what --from
 // says of its format, nil if the command has no such flag for it. It reports the progress of
 // a file, in bytes; progress may be nil.
-func (in *invocation) readFile(cmd *cobra.Command, name string, from *string, known exchange.Known, progress curate.Progress) (*exchange.File, error) {
+func (in *invocation) readFile(cmd *cobra.Command, name string, from *string, known exchange.Known, progress storage.Progress) (*exchange.File, error) {
 	word := ""
 	if from != nil {
 		word = *from
@@ -95,7 +95,7 @@ func (in *invocation) bringIn(cmd *cobra.Command, curator *curate.Curator, name 
 type readingFile struct {
 	from        io.Reader
 	done, total int // bytes; a total of 0 is not known
-	progress    curate.Progress
+	progress    storage.Progress
 }
 
 func (r *readingFile) Read(b []byte) (int, error) {

@@ -8,8 +8,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"corroborate/internal/curate"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 // style is how to write to standard output: in color and as wide as it is on a
@@ -39,7 +39,7 @@ const reading = "reading"
 
 // progress draws how far long work has come, how fast it is and how much time is left, on a
 // terminal only. Call done at the end.
-func (p *program) progress() (report curate.Progress, done func()) {
+func (p *program) progress() (report storage.Progress, done func()) {
 	if _, ok := terminal(p.stderr); !ok {
 		return nil, func() {}
 	}

@@ -54,9 +54,9 @@ type Whole struct {
 
 // Verify reads a whole backup and checks it. A file that is damaged or not whole, that is no
 // backup, or that a newer program wrote is Invalid.
-func (f File) Verify(ctx context.Context, progress Progress) (Whole, error) {
+func (f File) Verify(ctx context.Context, progress storage.Progress) (Whole, error) {
 	r, err := f.read(ctx, func(done Counts, _ part) error {
-		progress.report("checking the backup", done.Entries+done.Changes+done.Effects, 0)
+		progress.Report("checking the backup", done.Entries+done.Changes+done.Effects, 0)
 		return nil
 	})
 	if err != nil {

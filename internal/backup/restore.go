@@ -16,7 +16,7 @@ type Aside func(ctx context.Context, r storage.Reader, state storage.State) erro
 
 // Restore makes a store what the backup says, in one Update: if it fails, the store is what it
 // was. A store that is not empty is a Conflict, unless aside is given: this keeps its content first.
-func Restore(ctx context.Context, s storage.Store, from Whole, aside Aside, progress Progress) error {
+func Restore(ctx context.Context, s storage.Store, from Whole, aside Aside, progress storage.Progress) error {
 	return s.Update(ctx, func(tx storage.Tx) error {
 		to, ok := tx.(storage.Restorer)
 		if !ok {
@@ -79,7 +79,7 @@ type restoring struct {
 	to       storage.Restorer
 	file     File
 	total    Counts
-	progress Progress
+	progress storage.Progress
 
 	forward  bool                     // some items refer to others that stand behind them
 	stale    map[int64][]evidence.Key // claims by the revision that left them so
@@ -93,7 +93,7 @@ func (r *restoring) run(ctx context.Context) error {
 		return err
 	}
 	_, err := r.file.read(ctx, func(done Counts, p part) error {
-		r.progress.report("restoring", done.Entries+done.Changes+done.Effects, r.total.Entries+r.total.Changes+r.total.Effects)
+		r.progress.Report("restoring", done.Entries+done.Changes+done.Effects, r.total.Entries+r.total.Changes+r.total.Effects)
 		switch {
 		case p.entries != nil:
 			return r.putEntries(ctx, p)

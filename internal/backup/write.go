@@ -16,19 +16,9 @@ import (
 	"corroborate/internal/storage/snapshot"
 )
 
-// Progress is called during long work with its stage, how much of it is done, and how
-// much there is.
-type Progress func(stage string, done, total int)
-
-func (p Progress) report(stage string, done, total int) {
-	if p != nil {
-		p(stage, done, total)
-	}
-}
-
 // Options change how a backup is written. The zero value means the defaults.
 type Options struct {
-	Progress Progress
+	Progress storage.Progress
 	// Batch is how many entries, changes or effects a line has at most; 200 by default.
 	Batch int
 }
@@ -123,7 +113,7 @@ func (b *writer) flush() error {
 	}
 	b.counts.Entries += len(b.entries)
 	b.entries, b.claims = b.entries[:0], b.claims[:0]
-	b.options.Progress.report("entries", b.counts.Entries, b.total.Entries)
+	b.options.Progress.Report("entries", b.counts.Entries, b.total.Entries)
 	return nil
 }
 
@@ -196,7 +186,7 @@ func (b *writer) writeRevisions(ctx context.Context, r storage.Reader, revisions
 		}
 		b.counts.Revisions++
 	}
-	b.options.Progress.report("revisions", b.counts.Revisions, b.total.Revisions)
+	b.options.Progress.Report("revisions", b.counts.Revisions, b.total.Revisions)
 	return nil
 }
 

@@ -12,20 +12,11 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Progress is called during long work with its stage, how much of it is done, and how much there is.
-type Progress func(stage string, done, total int)
-
-func (p Progress) report(stage string, done, total int) {
-	if p != nil {
-		p(stage, done, total)
-	}
-}
-
 // Options say how a store is checked. Rubric is needed.
 type Options struct {
 	Rubric   assess.Rubric  // by which the figures should be
 	Assess   assess.Options // of the computation of all figures
-	Progress Progress
+	Progress storage.Progress
 }
 
 // Report is what was found in one state of a store.
@@ -79,7 +70,7 @@ func (r *run) all(ctx context.Context) (err error) {
 		return err
 	}
 	if inspector, ok := r.reader.(storage.Inspector); ok {
-		r.options.Progress.report("looking at what the store keeps", 0, 1)
+		r.options.Progress.Report("looking at what the store keeps", 0, 1)
 		if err := inspector.Inspect(ctx, r.tell); err != nil {
 			return err
 		}
@@ -124,7 +115,7 @@ func (r *run) read(ctx context.Context) error {
 			r.links[e.Ref()] = true
 		}
 		if r.report.Entries++; r.report.Entries%1000 == 0 {
-			r.options.Progress.report("reading", r.report.Entries, 0)
+			r.options.Progress.Report("reading", r.report.Entries, 0)
 		}
 		return nil
 	})

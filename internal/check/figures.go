@@ -90,7 +90,7 @@ func impossible(f *evidence.Figures) (message, expected string) {
 // compareFigures computes the figures of claims and compares them with the kept ones.
 func (r *run) compareFigures(ctx context.Context, claims []evidence.Key) error {
 	o := r.options.Assess
-	o.Progress = func(done, total int) { r.options.Progress.report("computing figures", done, total) }
+	o.Progress = func(done, total int) { r.options.Progress.Report("computing figures", done, total) }
 	computed, err := assess.Figures(ctx, r.whole, claims, r.options.Rubric, o)
 	if err != nil {
 		return err

@@ -100,7 +100,7 @@ func (h *history) nameFirst(ctx context.Context) error {
 	err := h.each(ctx, func(rev evidence.Revision, changes []evidence.Change) error {
 		h.report.Revisions++
 		h.known[rev.Sequence] = true
-		h.options.Progress.report("reading revisions", h.report.Revisions, 0)
+		h.options.Progress.Report("reading revisions", h.report.Revisions, 0)
 		for _, c := range changes {
 			if it, ok := c.Before.(evidence.Item); ok && !changed[c.ID] {
 				h.named[it.EntryMeta().Key] = c.ID

@@ -12,14 +12,14 @@ import (
 
 // Repair puts right what Report.Mends counts, and returns what it did, in words. It changes
 // no record and makes no revision.
-func Repair(ctx context.Context, c *curate.Curator, progress Progress) ([]string, error) {
+func Repair(ctx context.Context, c *curate.Curator, progress storage.Progress) ([]string, error) {
 	var did []string
 	switch err := c.CheckRubric(ctx); {
 	case evidence.CodeOf(err) == evidence.Conflict: // which the report tells, and only reassess changes
 	case err != nil:
 		return nil, err
 	default:
-		moved, err := c.MendFigures(ctx, curate.Progress(progress))
+		moved, err := c.MendFigures(ctx, progress)
 		if moved > 0 {
 			did = append(did, "computed anew the figures of "+wording.Count(moved, "claim"))
 		}

@@ -17,7 +17,7 @@ const atOnce = 500
 // CatchUp recomputes stale claims until there are none, and returns how claims moved. It
 // may run several times at once, and may be canceled: the claims that it did not get to
 // stay stale.
-func (c *Curator) CatchUp(ctx context.Context, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) CatchUp(ctx context.Context, progress storage.Progress) ([]evidence.Effect, error) {
 	var all []evidence.Effect
 	done := 0
 	for {
@@ -27,7 +27,7 @@ func (c *Curator) CatchUp(ctx context.Context, progress Progress) ([]evidence.Ef
 			evidence.SortEffects(all)
 			return all, err
 		}
-		progress.report("catching up", done, done)
+		progress.Report("catching up", done, done)
 	}
 }
 

@@ -76,7 +76,7 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 			return nil, p.brokenOff(err, done)
 		}
 		done += len(part)
-		p.options.Progress.report("writing", done, len(order))
+		p.options.Progress.Report("writing", done, len(order))
 	}
 	if p.group == 0 { // somebody else has imported the same
 		return nil, nil

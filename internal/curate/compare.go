@@ -151,7 +151,7 @@ func (im *importRun) compareAll(ctx context.Context) (map[evidence.Key]evidence.
 		}
 		im.changes = append(im.changes, changes...)
 		done += len(part)
-		im.options.Progress.report("comparing", done, total)
+		im.options.Progress.Report("comparing", done, total)
 	}
 	return aliases, wrong.Err()
 }

@@ -29,16 +29,6 @@ type Curator struct {
 	Queue *Queue
 }
 
-// Progress is called during a long write with the current stage, how much of it
-// is done, and how much there is.
-type Progress func(stage string, done, total int)
-
-func (p Progress) report(stage string, done, total int) {
-	if p != nil {
-		p(stage, done, total)
-	}
-}
-
 // errRollBack rolls back a transaction in which nothing failed.
 var errRollBack = errors.New("nothing is kept")
 

@@ -27,7 +27,7 @@ type Call struct {
 	// CatchUp recomputes all stale figures after the write, before the call returns.
 	// Otherwise KeepUp does, or the next call that catches up.
 	CatchUp  bool
-	Progress Progress // of a large import, and of catching up; may be nil
+	Progress storage.Progress // of a large import, and of catching up; may be nil
 }
 
 // Outcome says what a write did, or would do.

@@ -45,7 +45,7 @@ func (im *importRun) keepFirst(ctx context.Context, tx storage.Tx, background *b
 		if err := tx.SetFigures(ctx, first); err != nil {
 			return nil, err
 		}
-		im.options.Progress.report("keeping figures", len(effects), len(im.m.Claims))
+		im.options.Progress.Report("keeping figures", len(effects), len(im.m.Claims))
 	}
 	evidence.SortEffects(effects)
 	return effects, nil
@@ -62,13 +62,13 @@ type backgroundFigures struct {
 }
 
 // computeFigures begins to compute figures. The caller must call stop in the end.
-func (c *Curator) computeFigures(ctx context.Context, m *evidence.Map, progress Progress) *backgroundFigures {
+func (c *Curator) computeFigures(ctx context.Context, m *evidence.Map, progress storage.Progress) *backgroundFigures {
 	ctx, cancel := context.WithCancel(ctx)
 	b := &backgroundFigures{cancel: cancel, done: make(chan struct{})}
 	o := c.Options
 	o.Progress = func(done, total int) {
 		if b.awaited.Load() {
-			progress.report("assessing", done, total)
+			progress.Report("assessing", done, total)
 		}
 	}
 	go func() {

@@ -35,7 +35,7 @@ type pastEntry struct {
 const pageOfPast = 100
 
 // readPast reads the revisions after a sequence number, the oldest first.
-func readPast(ctx context.Context, r storage.History, base int64, progress Progress) (*past, error) {
+func readPast(ctx context.Context, r storage.History, base int64, progress storage.Progress) (*past, error) {
 	p := &past{entries: map[evidence.ID]*pastEntry{}, byBase: map[evidence.Ref]*pastEntry{}, revisions: map[int64]evidence.Revision{},
 		toBase: map[evidence.Key]evidence.Key{}, toNow: map[evidence.Key]evidence.Key{}}
 	q := storage.RevisionQuery{Newer: base, OldestFirst: true, First: pageOfPast, Count: true}
@@ -50,7 +50,7 @@ func readPast(ctx context.Context, r storage.History, base int64, progress Progr
 				return nil, err
 			}
 			rest, q.After = rest[n:], rest[n-1].Sequence
-			progress.report("reading the history", len(p.revisions), max(page.Total, len(p.revisions)))
+			progress.Report("reading the history", len(p.revisions), max(page.Total, len(p.revisions)))
 		}
 		if !page.HasNext {
 			break

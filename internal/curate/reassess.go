@@ -12,7 +12,7 @@ import (
 
 // Reassess applies the curator's rubric to a whole store, as one revision, and
 // returns the claims whose figures moved.
-func (c *Curator) Reassess(ctx context.Context, author string, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) Reassess(ctx context.Context, author string, progress storage.Progress) ([]evidence.Effect, error) {
 	var effects []evidence.Effect
 	err := c.computeAll(ctx, progress, func(w *computed) (kept bool, err error) {
 		err = c.update(ctx, func(tx storage.Tx) (bool, error) {
@@ -55,7 +55,7 @@ func (w *computed) hold(now storage.State) bool {
 
 // computeAll computes the figures of all claims, and hands them to keep, which returns false if
 // others have written since. At last keep computes them itself, under the writers' lock.
-func (c *Curator) computeAll(ctx context.Context, progress Progress, keep func(*computed) (bool, error)) error {
+func (c *Curator) computeAll(ctx context.Context, progress storage.Progress, keep func(*computed) (bool, error)) error {
 	for range outdatedTries {
 		w, whole := &computed{}, &evidence.Map{}
 		err := c.steadily(ctx, func(r storage.Reader, state storage.State) (err error) {
@@ -78,7 +78,7 @@ func (c *Curator) computeAll(ctx context.Context, progress Progress, keep func(*
 }
 
 // keepComputed keeps the figures of all claims, see keepFigures.
-func (c *Curator) keepComputed(ctx context.Context, tx storage.Tx, w *computed, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) keepComputed(ctx context.Context, tx storage.Tx, w *computed, progress storage.Progress) ([]evidence.Effect, error) {
 	if w.figures != nil {
 		return keepFigures(ctx, tx, w.figures, progress)
 	}
@@ -97,13 +97,13 @@ func orNone(rubric string) string {
 }
 
 // recomputeWhole computes and keeps the figures of all claims of the whole map.
-func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence.Map, progress storage.Progress) ([]evidence.Effect, error) {
 	return c.recompute(ctx, tx, whole, whole.ClaimKeys(), progress)
 }
 
 // recompute computes the figures of claims from a map that holds their dependencies, and
 // keeps them, see keepFigures.
-func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress storage.Progress) ([]evidence.Effect, error) {
 	figures, err := c.figures(ctx, m, claims, progress)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, cla
 
 // keepFigures writes those of the figures that differ from the kept ones. It returns how claims
 // moved, each with the revision that left it stale, if any.
-func keepFigures(ctx context.Context, tx keeper, figures map[evidence.Key]evidence.Figures, progress Progress) ([]evidence.Effect, error) {
+func keepFigures(ctx context.Context, tx keeper, figures map[evidence.Key]evidence.Figures, progress storage.Progress) ([]evidence.Effect, error) {
 	var effects []evidence.Effect
 	done := 0
 	for part := range batches(refsOf(figures), batch) {
@@ -140,16 +140,16 @@ func keepFigures(ctx context.Context, tx keeper, figures map[evidence.Key]eviden
 			return nil, err
 		}
 		done += len(part)
-		progress.report("keeping figures", done, len(figures))
+		progress.Report("keeping figures", done, len(figures))
 	}
 	evidence.SortEffects(effects)
 	return effects, nil
 }
 
 // figures computes the figures of claims from a map that holds their dependencies.
-func (c *Curator) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, progress Progress) (map[evidence.Key]evidence.Figures, error) {
+func (c *Curator) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, progress storage.Progress) (map[evidence.Key]evidence.Figures, error) {
 	o := c.Options
-	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
+	o.Progress = func(done, total int) { progress.Report("assessing", done, total) }
 	return assess.Figures(ctx, m, claims, c.Rubric, o)
 }
 
@@ -173,7 +173,7 @@ func movedVisibly(before *evidence.Figures, b evidence.Figures) bool {
 // MendFigures computes the figures of all claims anew, keeps those that differ, and returns how many
 // that are. It makes no revision: no record has moved them, so somebody else has written them. Stale
 // figures are recomputed first, as effects of the revisions that have left them so.
-func (c *Curator) MendFigures(ctx context.Context, progress Progress) (moved int, err error) {
+func (c *Curator) MendFigures(ctx context.Context, progress storage.Progress) (moved int, err error) {
 	if _, err := c.CatchUp(ctx, progress); err != nil {
 		return 0, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // reconciliation is the edit that merges a file with the store. It may be applied several times.
@@ -15,7 +16,7 @@ type reconciliation struct {
 	m          *evidence.Map
 	side       Side
 	removeMany bool
-	progress   Progress
+	progress   storage.Progress
 
 	// What the last one that was applied found.
 	unchanged map[evidence.Kind]int
@@ -90,7 +91,7 @@ func (r *reconciling) compareAll(ctx context.Context) error {
 			}
 		}
 		done += len(part)
-		r.progress.report("comparing", done, total)
+		r.progress.Report("comparing", done, total)
 	}
 	return nil
 }

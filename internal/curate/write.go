@@ -23,7 +23,7 @@ type storeWrite struct {
 	// storeRef returns the ref by which the store knows an item before the write,
 	// or "" if the store does not have it.
 	storeRef func(evidence.Key) evidence.Ref
-	progress Progress
+	progress storage.Progress
 	// all means that so much changes that every claim of the map is recomputed.
 	all      bool
 	whole    *evidence.Map // the map after the write; nil if it must be read
@@ -150,7 +150,7 @@ func (s *storeWrite) put(ctx context.Context, entries []evidence.Entry) error {
 			return err
 		}
 		done += len(part)
-		s.progress.report("writing", done, len(entries))
+		s.progress.Report("writing", done, len(entries))
 	}
 	return nil
 }
