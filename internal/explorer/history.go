@@ -81,8 +81,10 @@ const (
 	paramSince  = "since"
 )
 
-// historyLimits are the parameters by which a history is limited, with how their chips begin.
-var historyLimits = []struct{ name, label string }{{paramOf, "only of"}, {paramMoved, "only what moved"}, {paramAuthor, "by"}, {paramSince, "since"}}
+// historyLimit is a parameter by which a history is limited, with how its chip begins.
+type historyLimit struct{ name, label string }
+
+var historyLimits = []historyLimit{{paramOf, "only of"}, {paramMoved, "only what moved"}, {paramAuthor, "by"}, {paramSince, "since"}}
 
 // historyOf answers with the page of the history: of the map, of a record, or of how a
 // claim moved.
@@ -105,6 +107,9 @@ func (e *Explorer) historyOf(r *request) error {
 	keep(paramOf, string(q.Of))
 	keep(paramMoved, string(q.Moved))
 	keep(paramAuthor, p.Author)
+	if query.Has(paramChange) {
+		p.Ignored = append(p.Ignored, "The address names no change, so that all of them are listed.")
+	}
 	if text := query.Get(paramSince); text != "" {
 		var err error
 		if q.Since, err = time.Parse(time.DateOnly, text); err != nil {
@@ -114,7 +119,10 @@ func (e *Explorer) historyOf(r *request) error {
 			keep(paramSince, text)
 		}
 	}
-	if text := query.Get(paramAfter); text != "" {
+	switch text := query.Get(paramAfter); {
+	case text == "" && query.Has(paramAfter):
+		p.Ignored = append(p.Ignored, "The address names no change to go on from, so that the list begins with the latest one.")
+	case text != "":
 		var err error
 		if q.Before, err = strconv.ParseInt(text, 10, 64); err != nil || q.Before < 1 {
 			q.Before = 0
@@ -146,7 +154,7 @@ func (e *Explorer) oneChange(r *request, text string) error {
 		p.Ignored = append(p.Ignored, fmt.Sprintf("“%s” is no change.", shorten(text)))
 		sequence = 0
 	}
-	for _, one := range historyLimits {
+	for _, one := range append(slices.Clone(historyLimits), historyLimit{paramAfter, "before change"}) {
 		if value := r.URL.Query().Get(one.name); value != "" {
 			p.Ignored = append(p.Ignored, fmt.Sprintf("One change is shown here as a whole, and “%s %s” limits nothing.", one.label, shorten(value)))
 		}

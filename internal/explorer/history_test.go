@@ -41,6 +41,16 @@ func TestAllOfAChange(t *testing.T) {
 	if text := words(t, s.page(t, "/history?change=1&since=2026-12-01")); !strings.Contains(text, "“since 2026-12-01” limits nothing.") || strings.Count(text, "Added ") != 109 {
 		t.Errorf("the page does not say that it is not limited to a time: %s", text)
 	}
+	for address, says := range map[string]string{
+		"/history?change=1&after=1": "“before change 1” limits nothing.",
+		"/history?change=":          "The address names no change, so that all of them are listed.",
+		"/history?after=":           "The address names no change to go on from",
+		"/history?change=&after=":   "The address names no change to go on from",
+	} {
+		if text := words(t, s.page(t, address)); !strings.Contains(text, says) || !strings.Contains(text, "change 1") {
+			t.Errorf("%s does not say %q: %s", address, says, text)
+		}
+	}
 	for _, unknown := range []string{"7", "0", "x"} {
 		if text := words(t, s.page(t, "/history?change="+unknown)); !strings.Contains(text, "No change meets all of this.") {
 			t.Errorf("of change %s, the page says %s", unknown, text)
