@@ -64,8 +64,19 @@ type run struct {
 
 func (r *run) tell(f storage.Defect) { r.report.Defects = append(r.report.Defects, f) }
 
-func (r *run) all(ctx context.Context) (err error) {
+// all checks everything. A part of the store that is damaged, so that it cannot be read, is a defect like
+// others; what comes after it is not looked at.
+func (r *run) all(ctx context.Context) error {
 	defer r.order()
+	err := r.each(ctx)
+	if evidence.OutageOf(err) != evidence.OutageDamaged || ctx.Err() != nil {
+		return err
+	}
+	r.tell(storage.Defect{Code: storage.DefectFile, Message: "a part of the store cannot be read, and what comes after it was not looked at: " + err.Error(), Help: storage.HelpRestore})
+	return nil
+}
+
+func (r *run) each(ctx context.Context) (err error) {
 	if r.report.State, err = r.reader.State(ctx); err != nil {
 		return err
 	}

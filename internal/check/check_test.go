@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/check"
@@ -39,6 +40,48 @@ func TestInterrupted(t *testing.T) {
 	}
 	found, err := check.Store(ctx, broken{s}, check.Options{Rubric: assess.DefaultRubric()})
 	if !errors.Is(err, errHistory) || found == nil || len(found.Defects) != 2 || found.Defects[0].Title != "Ann" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// A record that no revision has made may be older than the history; a younger one was made past the
+// program.
+func TestWithoutHistory(t *testing.T) {
+	ctx := t.Context()
+	s, first := memstore.New(), time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
+	agent := func(key evidence.Key, made time.Time) evidence.Entry {
+		return &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID("agent_" + key), Key: key, Version: 1, CreatedAt: made, UpdatedAt: made}, Name: string(key), Kind: "PERSON"}
+	}
+	err := s.Update(ctx, func(tx storage.Tx) error {
+		return errors.Join(tx.Record(ctx, evidence.Revision{At: first, Intent: evidence.IntentImport}, nil),
+			tx.Put(ctx, []evidence.Entry{agent("old", first.Add(-time.Hour)), agent("young", first.Add(time.Hour))}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := check.Store(ctx, s, check.Options{Rubric: assess.DefaultRubric()})
+	if err != nil || len(found.Defects) != 1 || found.Defects[0].Code != storage.DefectEnd || found.Defects[0].Of != "young" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// damaged is a store of which a part cannot be read.
+type damaged struct{ storage.Store }
+
+func (d damaged) View(ctx context.Context, view func(storage.Reader) error) error {
+	return d.Store.View(ctx, func(r storage.Reader) error { return view(damagedReader{r}) })
+}
+
+type damagedReader struct{ storage.Reader }
+
+func (damagedReader) Scan(context.Context, func(evidence.Entry) error) error {
+	return evidence.Errorf(evidence.Unavailable, "a page cannot be read").For(evidence.OutageDamaged)
+}
+
+// A part that cannot be read is a defect among the others, and no error that keeps them from being told.
+func TestUnreadable(t *testing.T) {
+	found, err := check.Store(t.Context(), damaged{memstore.New()}, check.Options{Rubric: assess.DefaultRubric()})
+	if err != nil || len(found.Defects) != 1 || found.Defects[0].Code != storage.DefectFile || found.Defects[0].Help != storage.HelpRestore {
 		t.Errorf("%+v, %v", found, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -20,6 +21,7 @@ type history struct {
 	last  map[evidence.ID]past
 	known map[int64]bool // the revisions
 	lost  map[int64]bool // the revisions whose changes cannot be read
+	first time.Time      // of the first revision
 }
 
 // past is what a change has made of an entry.
@@ -98,7 +100,9 @@ func (h *history) changes(ctx context.Context, revision int64) ([]evidence.Chang
 func (h *history) nameFirst(ctx context.Context) error {
 	changed := map[evidence.ID]bool{}
 	err := h.each(ctx, func(rev evidence.Revision, changes []evidence.Change) error {
-		h.report.Revisions++
+		if h.report.Revisions++; h.report.Revisions == 1 {
+			h.first = rev.At
+		}
 		h.known[rev.Sequence] = true
 		h.options.Progress.Report("reading revisions", h.report.Revisions, 0)
 		for _, c := range changes {
@@ -195,7 +199,9 @@ func (h *history) compareNow() {
 		there[id] = true
 		last, ok := h.last[id]
 		switch {
-		case !ok: // it may be older than the history
+		case !ok && h.older(e): // than its history, which does not begin with it
+		case !ok:
+			h.wrong(storage.DefectEnd, e.Ref(), "it was made at %s, and no revision since the first one has made it", e.EntryMeta().CreatedAt.UTC().Format(time.RFC3339))
 		case last.removed:
 			h.wrong(storage.DefectEnd, e.Ref(), "it is there, and revision %d has removed it", last.revision)
 		case last.entry != nil:
@@ -212,6 +218,12 @@ func (h *history) compareNow() {
 			}
 		}
 	}
+}
+
+// older reports whether an entry may be older than the history: it was made before the first revision, or
+// by one whose changes cannot be read.
+func (h *history) older(e evidence.Entry) bool {
+	return len(h.known) == 0 || len(h.lost) > 0 || e.EntryMeta().CreatedAt.Before(h.first)
 }
 
 // byID returns an entry that refers to others by id, and in the order of a store.
