@@ -20,6 +20,8 @@ type chunkedImport struct {
 	group  int64 // the sequence number of the first part
 	all    bool  // so much changes that all claims are recomputed in the end
 
+	earlier []evidence.Effect // those of earlier writes, which had left claims stale
+
 	// If the store was empty: the figures of the map, and the revision that made each claim.
 	figures *backgroundFigures
 	made    map[evidence.Key]int64
@@ -48,6 +50,9 @@ func (p *chunkedImport) large(ctx context.Context) (done bool, _ *ImportReport, 
 func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	if err := p.decide(ctx); err != nil {
 		return nil, err
+	}
+	if err := p.catchUpFirst(ctx); err != nil {
+		return nil, p.brokenOff(err, 0)
 	}
 	order := make([]evidence.Entry, 0, len(p.changes))
 	byID := make(map[evidence.ID]*entryDiff, len(p.changes))
@@ -84,6 +89,8 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	if err := p.recompute(ctx); err != nil {
 		return nil, p.brokenOff(err, done)
 	}
+	p.report.Effects = append(p.report.Effects, p.earlier...)
+	evidence.SortEffects(p.report.Effects)
 	p.report.Sequence, p.report.diffs = p.last, p.changes
 	err := p.curator.Store.View(ctx, func(r storage.Reader) error {
 		found, err := r.RevisionsAt(ctx, []int64{p.group})
@@ -121,6 +128,21 @@ func (e *BrokenOff) Told() string {
 
 // Unwrap returns the cause.
 func (e *BrokenOff) Unwrap() error { return e.Err }
+
+// catchUpFirst recomputes what earlier writes have left stale, so that these effects are not taken for those of
+// the import.
+func (p *chunkedImport) catchUpFirst(ctx context.Context) error {
+	if p.fresh {
+		return nil
+	}
+	some, err := p.curator.anyStale(ctx)
+	if !some || err != nil {
+		return err
+	}
+	err = p.recompute(ctx)
+	p.earlier, p.report.Effects = p.report.Effects, nil
+	return err
+}
 
 func (p *chunkedImport) decide(ctx context.Context) error {
 	if p.fresh {

@@ -12,6 +12,7 @@ import (
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // An import that is written in parts leaves what one transaction would, even
@@ -117,5 +118,57 @@ func TestImportInPartsTells(t *testing.T) {
 	}
 	if len(list) != 4 || effects != 5 {
 		t.Errorf("%d revisions with %d effects", len(list), effects)
+	}
+}
+
+// An import in parts first works out what an earlier write has left stale, so that each effect
+// is that of the revision that has caused it.
+func TestImportInPartsAfterAStaleWrite(t *testing.T) {
+	run := func(between bool) map[string]evidence.Figures {
+		c := newCurator()
+		c.Bound = 1
+		m := claims("one", "two")
+		m.Sources = []*evidence.Source{{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT", Published: "2015", Reliability: "A"}}
+		m.Links = []*evidence.Link{{From: "paper", To: "one", Relation: evidence.Supports}, {From: "one", To: "two", Relation: evidence.Supports}}
+		if _, err := c.Import(t.Context(), m, curate.ImportOptions{Call: curate.Call{CatchUp: true}}); err != nil {
+			t.Fatal(err)
+		}
+		left, err := c.Edit(t.Context(), curate.Call{Message: "retract"}, curate.RetractSource{Of: "paper"})
+		if err != nil || left.Pending != 2 {
+			t.Fatalf("%+v, %v", left, err)
+		}
+		if between {
+			if _, err := c.CatchUp(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		more := &evidence.Map{
+			Studies: []*evidence.Study{{Meta: evidence.Meta{Key: "study"}, Title: "A study", Design: "SURVEY"}},
+			Links:   []*evidence.Link{{From: "study", To: "one", Relation: evidence.Contradicts}},
+		}
+		if _, err := c.Import(t.Context(), more, curate.ImportOptions{Call: curate.Call{Message: "import"}, Part: 1}); err != nil {
+			t.Fatal(err)
+		}
+		after := map[string]evidence.Figures{}
+		for _, r := range revisions(t, c.Store) {
+			err := c.Store.View(t.Context(), func(reader storage.Reader) error {
+				page, err := reader.Effects(t.Context(), []storage.EffectQuery{{Sequence: r.Sequence, First: 100}})
+				for _, e := range page[0].Effects {
+					after[r.Message+" moves "+string(e.Key)] = e.After
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		return after
+	}
+	want := run(true)
+	if len(want) != 5 {
+		t.Fatalf("two writes move both claims, and the last one the first: %v", want)
+	}
+	if diff := cmp.Diff(want, run(false)); diff != "" {
+		t.Errorf("effects (-caught up before +by the import):\n%s", diff)
 	}
 }

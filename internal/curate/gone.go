@@ -133,7 +133,7 @@ func (r *reconciling) refuseNeeded(ctx context.Context, items []*entryDiff) erro
 		if err != nil {
 			return err
 		}
-		needing = slices.DeleteFunc(needing, func(other *entryDiff) bool { return !r.theirOwn(other) })
+		needing = slices.DeleteFunc(needing, func(other *entryDiff) bool { return !r.theirOwn(other) && !r.changedSince(other) })
 		if len(needing) == 0 {
 			continue
 		}
@@ -162,6 +162,13 @@ func (r *reconciling) refuseNeeded(ctx context.Context, items []*entryDiff) erro
 func (r *reconciling) theirOwn(one *entryDiff) bool {
 	_, met := r.met[one.id()]
 	return one.before != nil && !met
+}
+
+// changedSince reports whether the store has changed an entry of the file since the base. If it needs what the
+// file no longer has, that is why: the file itself does not.
+func (r *reconciling) changedSince(one *entryDiff) bool {
+	p := r.past.entries[one.id()]
+	return p != nil && p.base != nil
 }
 
 // clearLink settles a conflict about a link that is to go, and that annotations of the store
@@ -205,6 +212,7 @@ func (r *reconciling) clearItems(ctx context.Context, items []*entryDiff) error 
 		for _, other := range needing {
 			switch {
 			case !r.theirOwn(other):
+				r.undoNeed(other, evidence.Ref(one.last))
 			case other.after.EntryKind() == evidence.KindLink:
 				if _, err := r.clearLink(ctx, other); err != nil {
 					return err
@@ -218,6 +226,27 @@ func (r *reconciling) clearItems(ctx context.Context, items []*entryDiff) error 
 		r.drop(annotations, func(ref evidence.Ref) bool { return ref == evidence.Ref(one.last) })
 	}
 	return nil
+}
+
+// undoNeed gives an entry that the store has changed, so that it needs an item that goes, the fields that the
+// file has.
+func (r *reconciling) undoNeed(other *entryDiff, item evidence.Ref) {
+	if other.after == nil || !r.changedSince(other) {
+		return
+	}
+	p := r.past.entries[other.id()]
+	base, by := r.past.atNow(p.base), r.past.revisions[p.latest]
+	var fields []string
+	for _, f := range evidence.FieldsOf(other.after.EntryKind()) {
+		if slices.Contains(f.Append(nil, other.after), string(item)) {
+			f.Copy(other.after, base)
+			fields = append(fields, f.Name)
+		}
+	}
+	if len(fields) > 0 {
+		r.draft.changed(other)
+		r.losses = append(r.losses, Lost{Kind: other.after.EntryKind(), Ref: other.after.Ref(), Title: titleOf(other.before, r.before()), Fields: fields, Revision: &by})
+	}
 }
 
 // keepNeeded keeps the items that others still need.

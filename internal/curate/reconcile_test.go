@@ -62,6 +62,12 @@ func without(m *evidence.Map, refs ...evidence.Ref) *evidence.Map {
 	return rest
 }
 
+// withoutTrial takes a study out of a map, with all that only it needs.
+func withoutTrial(m *evidence.Map) *evidence.Map {
+	m.Caveats[0].Qualifies = []evidence.Ref{"word->tea-helps"}
+	return without(m, "trial", "trial->tea-helps", "ada-l")
+}
+
 // TestMergeOfAFile edits a store and an export of it, and brings both together.
 func TestMergeOfAFile(t *testing.T) {
 	claim := func(m *evidence.Map, key evidence.Key) *evidence.Claim { return m.ByKey()[key].(*evidence.Claim) }
@@ -127,6 +133,44 @@ func TestMergeOfAFile(t *testing.T) {
 				return m
 			},
 			want: "STUDY new created; STUDY trial title: A trial -> File"},
+		{name: "a change of an item that the store made one with another",
+			store: []curate.Edit{curate.Merge{Into: "ada", Other: "ada-l"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.ByKey()["ada-l"].(*evidence.Agent).Name = "Ada Lovelace"
+				return m
+			},
+			fixed:  true,
+			refuse: `ada-l: the agent "Ada L.": the file changes it, and ann made it one with the agent "Ada" in revision 2 at 2026-02-03T04:02:00Z, expected the change made to "ada", or the store's side`},
+		{name: "a change of an item that the store made one with another, for the file", side: curate.Ours,
+			store: []curate.Edit{curate.Merge{Into: "ada", Other: "ada-l"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.ByKey()["ada-l"].(*evidence.Agent).Name = "Ada Lovelace"
+				return m
+			},
+			refuse: `ada-l: the agent "Ada L.": the file changes it, and ann made it one with`},
+		{name: "a change of an item that the store made one with another, for the store", side: curate.Theirs,
+			store: []curate.Edit{curate.Merge{Into: "ada", Other: "ada-l"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.ByKey()["ada-l"].(*evidence.Agent).Name = "Ada Lovelace"
+				return m
+			}},
+		{name: "links and caveats of claims that the store made one",
+			store: []curate.Edit{curate.Merge{Into: "tea-helps", Other: "tea-is-safe"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.Add(&evidence.Study{Meta: evidence.Meta{Key: "more"}, Title: "More", Design: "SURVEY"})
+				m.Add(&evidence.Link{From: "more", To: "tea-is-safe", Relation: evidence.Supports})
+				m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "odd"}, Category: "OTHER", Severity: "MINOR", Text: "Odd.", Qualifies: []evidence.Ref{"tea-is-safe", "more->tea-is-safe"}})
+				return m
+			},
+			want: `STUDY more created; CAVEAT odd created; LINK more->tea-helps created`},
+		{name: "a link to a claim that the store made one with one that has it",
+			store: []curate.Edit{curate.Link{Link: &evidence.Link{From: "trial", To: "tea-is-safe", Relation: evidence.Supports}}, curate.Merge{Into: "tea-helps", Other: "tea-is-safe"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.Add(&evidence.Link{From: "trial", To: "tea-is-safe", Relation: evidence.Supports, Strength: evidence.StrengthWeak})
+				return m
+			},
+			fixed:  true,
+			refuse: `trial->tea-is-safe: the file has it beside "trial->tea-helps", and in the store both are "trial->tea-helps" now: ann made that so in revision 2 at 2026-02-03T04:02:00Z, expected one of the two`},
 		{name: "a link that the store moved",
 			store: []curate.Edit{curate.Relink{Of: "trial->tea-helps", Set: curate.Fields{"to": evidence.Key("tea-is-safe")}}},
 			file:  func(m *evidence.Map) *evidence.Map { m.Links[0].Rationale = "File."; return m },
@@ -194,6 +238,31 @@ func TestMergeOfAFile(t *testing.T) {
 			store: []curate.Edit{curate.Link{Link: &evidence.Link{From: "word", To: "tea-is-safe", Relation: evidence.Contradicts}}},
 			file:  func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps", "word", "ada") },
 			want:  `CAVEAT few removed; LINK word->tea-helps removed`},
+		{name: "gone in the file, needed by what the store changed",
+			store:  []curate.Edit{curate.Update{Of: "word", Set: curate.Fields{"speaker": "ada-l"}}},
+			file:   withoutTrial,
+			refuse: `ada-l: the agent "Ada L.": the file, which is whole, no longer has it, and the testimony "It helped." needs it: ann wrote that in revision 2 at 2026-02-03T04:02:00Z`},
+		{name: "gone in the file, needed by what the store changed, for the file", side: curate.Ours,
+			store: []curate.Edit{curate.Update{Of: "word", Set: curate.Fields{"speaker": "ada-l"}}},
+			file:  withoutTrial,
+			want:  `CAVEAT few qualifies: [trial, word->tea-helps] -> [word->tea-helps]; TESTIMONY word speaker: ada-l -> ada; AGENT ada-l removed; STUDY trial removed; LINK trial->tea-helps removed; speaker of the testimony "It helped." goes, of revision 2`},
+		{name: "gone in the file, needed by what the store changed, for the store", side: curate.Theirs,
+			store: []curate.Edit{curate.Update{Of: "word", Set: curate.Fields{"speaker": "ada-l"}}},
+			file:  withoutTrial,
+			want:  `CAVEAT few qualifies: [trial, word->tea-helps] -> [word->tea-helps]; STUDY trial removed; LINK trial->tea-helps removed`},
+		{name: "a reference to an item that the store made one with another",
+			store: []curate.Edit{curate.Merge{Into: "ada", Other: "ada-l"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.Studies[0].Investigators = []evidence.Key{"ada", "ada-l"}
+				return m
+			},
+			refuse: `trial.investigators: the study "A trial": the file says "[ada, ada-l]", and the store says "[ada]" since revision 2: ann changed investigators`},
+		{name: "a new reference to an item that the store made one with another",
+			store: []curate.Edit{curate.Merge{Into: "ada-l", Other: "ada"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.Studies[0].Investigators = []evidence.Key{"ada-l", "ada"}
+				return m
+			}},
 		{name: "gone in the file, which still needs it",
 			file:   func(m *evidence.Map) *evidence.Map { return without(m, "ada") },
 			fixed:  true,

@@ -35,7 +35,7 @@ func (e *reconciliation) apply(ctx context.Context, d *draft) (*entryDiff, error
 		return nil, err
 	}
 	r := reconciling{reconciliation: e, draft: d, past: past, met: map[evidence.ID]evidence.Ref{}, names: make(map[evidence.Ref]bool, e.m.Len()),
-		takenIn: map[evidence.Ref]bool{}, absent: map[evidence.Ref]evidence.Entry{}}
+		takenIn: map[evidence.Ref]evidence.Entry{}, absent: map[evidence.Ref]evidence.Entry{}}
 	if err := r.compareAll(ctx); err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ type reconciling struct {
 	names map[evidence.Ref]bool        // of the entries of the file
 	met   map[evidence.ID]evidence.Ref // the entries of the store that the file has, by its names for them
 
-	takenIn map[evidence.Ref]bool           // names of the file for what the store has made one with something else
+	takenIn map[evidence.Ref]evidence.Entry // what the store has made one with something else, by names of the file, and that
 	absent  map[evidence.Ref]evidence.Entry // of the file, as the base had them, and the store no longer does
 	fresh   []evidence.Entry                // of the file, to be made; with keys of the base
 	changed []evidence.Entry                // of the store, as they are to be; with keys of the base
@@ -113,8 +113,8 @@ func (r *reconciling) lookUp(ctx context.Context, part []evidence.Entry) ([]evid
 	}
 	for i, e := range part {
 		if one := r.past.byBase[e.Ref()]; one != nil && one.gone && found[i] != nil && found[i].Ref() != refs[i] {
-			found[i] = nil // another item has taken this one in, and has its key as an alias
-			r.takenIn[e.Ref()] = true
+			r.takenIn[e.Ref()] = found[i] // it has this one's key as an alias
+			found[i] = nil
 		}
 	}
 	return found, nil
@@ -146,8 +146,8 @@ func (r *reconciling) compare(ctx context.Context, ours, now evidence.Entry) err
 	theirs := r.past.atBase(now)
 	base := r.past.baseOf(theirs)
 	if twin := r.twin(ours, theirs, base); twin != "" {
-		r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(ours.Ref()), Message: fmt.Sprintf("the file has it beside %q, and in the store both are %q now", twin, now.Ref()),
-			Expected: "one of the two"})
+		r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(ours.Ref()),
+			Message: fmt.Sprintf("the file has it beside %q, and in the store both are %q now%s", twin, now.Ref(), r.whoMade(ours, now)), Expected: "one of the two"})
 		return nil
 	}
 	r.met[now.EntryMeta().ID] = ours.Ref()
@@ -184,16 +184,58 @@ func (r *reconciling) twin(ours, theirs, base evidence.Entry) evidence.Ref {
 	return name
 }
 
+// whoMade says who has made two entries of the file one, by the revision that took an item in, "" if that is
+// not known.
+func (r *reconciling) whoMade(ours, now evidence.Entry) string {
+	names := []evidence.Ref{ours.Ref()}
+	if from, to, _, link := evidence.ParseLinkName(string(ours.Ref())); link {
+		names = append(names, evidence.Ref(from), evidence.Ref(to))
+	}
+	var last int64
+	for _, name := range names {
+		if p := r.past.byBase[name]; p != nil && p.gone {
+			last = max(last, p.latest)
+		}
+	}
+	if p := r.past.entries[now.EntryMeta().ID]; last == 0 && p != nil {
+		last = p.latest
+	}
+	if last == 0 {
+		return ""
+	}
+	return ": " + r.did(last, "made that so")
+}
+
 // compareRemoved compares an entry of the file with that of the base, which the store has removed
 // since.
 func (r *reconciling) compareRemoved(ctx context.Context, p *pastEntry, ours evidence.Entry) error {
 	if len(evidence.Compare(p.base, ours)) == 0 || r.side == Theirs {
-		if !r.takenIn[ours.Ref()] {
+		if r.takenIn[ours.Ref()] == nil {
 			r.absent[ours.Ref()] = ours
 		}
 		return nil
 	}
+	if into := r.takenIn[ours.Ref()]; into != nil {
+		return r.refuseTakenIn(ctx, p, into)
+	}
 	return r.bringBack(ctx, p, ours, "changes it")
+}
+
+// refuseTakenIn refuses a change of an entry that the store has made one with another one since. Only
+// the store's side settles that: there is no such entry any more.
+func (r *reconciling) refuseTakenIn(ctx context.Context, p *pastEntry, into evidence.Entry) error {
+	title, err := r.title(ctx, r.past.atNow(p.base))
+	if err != nil {
+		return err
+	}
+	other, err := r.title(ctx, into)
+	if err != nil {
+		return err
+	}
+	r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(p.base.Ref()),
+		Message:  fmt.Sprintf("%s: the file changes it, and %s", title, r.did(p.latest, "made it one with "+other)),
+		Expected: fmt.Sprintf("the change made to %q, or the store's side", into.Ref())})
+	return nil
 }
 
 // bringBack makes an entry of the file again that the store has removed, and notes that the removal is
@@ -321,11 +363,11 @@ func titleOf(e evidence.Entry, find func(evidence.Key) evidence.Entry) string {
 func (r *reconciling) putAll(ctx context.Context) error {
 	var refs []evidence.Ref
 	for i, e := range r.changed {
-		r.changed[i] = r.past.atNow(e)
+		r.changed[i] = r.asOne(r.past.atNow(e))
 		refs = append(append(refs, evidence.Ref(e.EntryMeta().ID)), needs(r.changed[i])...)
 	}
 	for i, e := range r.fresh {
-		r.fresh[i] = r.past.atNow(e)
+		r.fresh[i] = r.asOne(r.past.atNow(e))
 		refs = append(append(refs, r.fresh[i].Ref()), needs(r.fresh[i])...)
 	}
 	if err := r.fetch(ctx, refs...); err != nil {
@@ -342,11 +384,41 @@ func (r *reconciling) putAll(ctx context.Context) error {
 		if one == nil { // somebody has just removed it
 			return errStale
 		}
+		if len(evidence.Compare(one.after, e)) == 0 { // it differs only in names of what the store has made one
+			r.unchanged[e.EntryKind()]++
+			continue
+		}
 		*e.EntryMeta() = *one.after.EntryMeta()
 		one.after = e
 		r.draft.changed(one)
 	}
 	return nil
+}
+
+// asOne returns an entry that refers to what the store has made one with something else by the name of that,
+// once.
+func (r *reconciling) asOne(e evidence.Entry) evidence.Entry {
+	it, ok := e.(evidence.Item)
+	if !ok || len(r.takenIn) == 0 {
+		return e
+	}
+	it = evidence.Clone(it).(evidence.Item)
+	for _, ref := range it.References() {
+		if ref.Relation.IsAnnotation() {
+			continue
+		}
+		var to []evidence.Key
+		for _, key := range ref.To {
+			if into := r.takenIn[evidence.Ref(key)]; into != nil {
+				key = into.EntryMeta().Key
+			}
+			if !slices.Contains(to, key) {
+				to = append(to, key)
+			}
+		}
+		it.SetReferences(ref.Relation, to)
+	}
+	return it
 }
 
 // needs names all that an entry refers to.
