@@ -221,6 +221,22 @@ func maps(t *testing.T) []string {
 	return all
 }
 
+// The examples that people start from are in order.
+func TestExamplesAreInOrder(t *testing.T) {
+	for _, name := range maps(t) {
+		if !strings.Contains(name, "/examples/") {
+			continue
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tidy(t, string(data), exchange.YAML) != string(data) {
+			t.Errorf("'corroborate fmt' puts %s in another order", name)
+		}
+	}
+}
+
 // An export is in order. A file that says the same in another order, with comments, says the
 // same when it is put in order, and its comments stand before the same fields.
 func TestTidyAnyMap(t *testing.T) {
