@@ -50,7 +50,7 @@ func (in *invocation) backup(ctx context.Context, s storage.Store, name string, 
 	if name == "-" {
 		return evidence.Refuse(evidence.Problem{Message: "a backup cannot be written to standard output", Expected: "the name of a file"})
 	}
-	if err := notOf(in.storeURL(), name); err != nil {
+	if err := in.notOfStore(name); err != nil {
 		return err
 	}
 	progress, done := in.progress()
@@ -69,12 +69,12 @@ func (in *invocation) backup(ctx context.Context, s storage.Store, name string, 
 	return err
 }
 
-// notOf refuses a file that is one of those of the store.
-func notOf(store, name string) error {
+// notOfStore refuses to write a file that is one of those of the store.
+func (in *invocation) notOfStore(name string) error {
 	file, _ := os.Stat(name) // if there is none yet, it is nobody's; whatever else is wrong, writing it says
-	for _, own := range open.Files(store) {
+	for _, own := range open.Files(in.storeURL()) {
 		if info, err := os.Stat(own); err == nil && file != nil && os.SameFile(info, file) {
-			return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: name + " belongs to the store that is to be backed up", Expected: "another file"})
+			return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: name + " belongs to the store " + in.storeURL(), Expected: "another file"})
 		}
 	}
 	return nil
@@ -170,11 +170,22 @@ func notKept(store string, err error) error {
 		Expected: "no damaged file: move " + wording.List(files) + " away, and restore again"}).For(evidence.OutageDamaged)
 }
 
+// asideOf is a new name beside a backup, for what the store holds before it is restored.
+func (in *invocation) asideOf(restored string) string {
+	begins := filepath.Join(filepath.Dir(restored), "before-restore-"+in.now().UTC().Format("20060102T150405Z"))
+	name := begins + ".backup"
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(name); err != nil { // it is free; whatever else is wrong, writing it says
+			return name
+		}
+		name = fmt.Sprintf("%s-%d.backup", begins, n)
+	}
+}
+
 func (in *invocation) restore(ctx context.Context, s storage.Store, from backup.Whole, replace bool) error {
 	progress, done := in.progress()
 	defer done()
-	kept := filepath.Join(filepath.Dir(from.Name), "before-restore-"+in.now().UTC().Format("20060102T150405Z")+".backup")
-	written := false
+	kept, written := in.asideOf(from.Name), false
 	var aside backup.Aside
 	if replace {
 		aside = func(ctx context.Context, r storage.Reader, state storage.State) error {

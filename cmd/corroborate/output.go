@@ -6,16 +6,18 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"corroborate/internal/backup"
 )
 
 // writeTo writes to a file, or to standard output if no file is named. After an
 // error, the file is as it was before.
-func (p *program) writeTo(name string, write func(io.Writer) error) (err error) {
+func (in *invocation) writeTo(name string, write func(io.Writer) error) error {
 	if name == "" || name == "-" {
-		return buffered(p.stdout, write)
+		return buffered(in.stdout, write)
+	}
+	if err := in.notOfStore(name); err != nil {
+		return err
 	}
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		file, err := os.OpenFile(name, os.O_WRONLY, 0)
@@ -24,20 +26,7 @@ func (p *program) writeTo(name string, write func(io.Writer) error) (err error) 
 		}
 		return errors.Join(buffered(file, write), file.Close())
 	}
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-	}()
-	err = errors.Join(buffered(file, write), file.Chmod(0o644), file.Sync(), file.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), name)
+	return writeWhole(name, true, func(file *os.File) error { return errors.Join(buffered(file, write), file.Chmod(0o644)) })
 }
 
 func buffered(w io.Writer, write func(io.Writer) error) error {

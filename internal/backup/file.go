@@ -6,12 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
 
 	"corroborate/internal/evidence"
 )
 
 // WriteFile writes a new file, which has its name only when it is whole and on the disk.
-// It replaces a file of that name only if it may. Only its owner may read it.
+// It replaces a file of that name only if it may. Only its owner may read it. It deletes what programs
+// that were killed have left unfinished in the same folder, when it is a day old.
 func WriteFile(name string, replace bool, write func(*os.File) error) (err error) {
 	if _, err := os.Lstat(name); err == nil && !replace {
 		return taken(name)
@@ -37,11 +41,40 @@ func WriteFile(name string, replace bool, write func(*os.File) error) (err error
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
+	clean(name)
 	return syncFolder(folder)
 }
 
-// unfinished is how the name of a file begins until it is whole.
-func unfinished(base string) string { return "." + base + "." }
+// unfinished is how the name of a file begins until it is whole. Digits follow.
+func unfinished(base string) string { return "." + base + left }
+
+const left = ".unfinished-"
+
+// Abandoned is how old a file is, that was never finished, when nobody can be writing it.
+const Abandoned = 24 * time.Hour
+
+// clean deletes the files beside a new one that programs which were killed have left unfinished. It goes by the
+// clock of the file system. What it cannot delete is in nobody's way.
+func clean(written string) {
+	folder := filepath.Dir(written)
+	whole, err := os.Lstat(written)
+	if err != nil {
+		return
+	}
+	found, err := os.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	for _, entry := range found {
+		base, digits, ours := strings.Cut(entry.Name(), left)
+		if _, err := strconv.ParseUint(digits, 10, 64); !ours || err != nil || !strings.HasPrefix(base, ".") || !entry.Type().IsRegular() {
+			continue
+		}
+		if half, err := entry.Info(); err == nil && whole.ModTime().Sub(half.ModTime()) > Abandoned {
+			_ = os.Remove(filepath.Join(folder, entry.Name()))
+		}
+	}
+}
 
 func taken(name string) error {
 	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: "there is a file " + name + " already", Expected: "a new name, or --replace"})

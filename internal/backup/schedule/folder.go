@@ -69,9 +69,6 @@ func isOf(name, id string) bool {
 	return err == nil && state.Map == id
 }
 
-// abandoned is how old a file is, that was never finished, when nobody can be writing it.
-const abandoned = 24 * time.Hour
-
 // clean deletes the backups of a map that are too old, and what a program that was killed has left of
 // one. The newest backup is the one that was just written, at the time that is handed in: it stays.
 func (s Schedule) clean(id string, written time.Time) (removed, ahead []string, err error) {
@@ -113,7 +110,7 @@ func (s Schedule) unfinished(id string) ([]string, error) {
 		if !hidden || end < 0 || !entry.Type().IsRegular() {
 			continue
 		}
-		if at, ok := timeOf(name[:end], id); ok && s.Now().Sub(at) > abandoned {
+		if at, ok := timeOf(name[:end], id); ok && s.Now().Sub(at) > backup.Abandoned {
 			list = append(list, filepath.Join(s.Folder, entry.Name()))
 		}
 	}

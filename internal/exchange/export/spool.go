@@ -60,7 +60,12 @@ func spooled(to io.Writer, write func(spool) error) (err error) {
 	if err != nil {
 		return noSpool(err)
 	}
-	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	removed := os.Remove(file.Name()) == nil // at once, so that a program that is killed leaves nothing; not every system lets it
+	defer func() {
+		if err = errors.Join(err, file.Close()); !removed {
+			err = errors.Join(err, os.Remove(file.Name()))
+		}
+	}()
 	s := &fileSpool{bufio.NewWriterSize(file, 64<<10), file}
 	if err := write(s); err != nil {
 		return err
