@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -29,7 +30,8 @@ type conn struct {
 	within     bool // a transaction of ours is under way
 	few        int  // see defaultFew
 	statements map[string]*sqlite3.Stmt
-	seen       look // of the file, if it may only be read
+	seen       look         // of the file, if it may only be read
+	damaged    *atomic.Bool // is set when a part of the file cannot be read; nil if nobody asks
 }
 
 // connect opens a connection to a file that exists, or that flags create.
@@ -204,7 +206,11 @@ func Bind(s *sqlite3.Stmt, i int, arg any) error {
 
 // coded makes an Error from an error of the engine.
 func (c *conn) coded(ctx context.Context, err error, doing string) error {
-	return coded(ctx, c.path, err, doing)
+	err = coded(ctx, c.path, err, doing)
+	if c.damaged != nil && evidence.OutageOf(err) == evidence.OutageDamaged {
+		c.damaged.Store(true)
+	}
+	return err
 }
 
 // coded makes an Error from an error of the engine about the store at path. What is an Error
@@ -237,7 +243,7 @@ func coded(ctx context.Context, path string, err error, doing string) error {
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" is damaged: restore a backup").For(evidence.OutageDamaged)
 	case sqlite3.CANTOPEN, sqlite3.PERM:
 		if code == sqlite3.PERM || errors.Is(err, fs.ErrPermission) {
-			return evidence.Wrap(evidence.Unavailable, err, doing+": this user may not open the store "+path+": give it the right to read and write the file, its -wal and its -shm").For(evidence.OutageDenied)
+			return denied(path, doing, err)
 		}
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+path+" cannot be used")
 	case sqlite3.IOERR, sqlite3.PROTOCOL:
@@ -246,14 +252,22 @@ func coded(ctx context.Context, path string, err error, doing string) error {
 	return evidence.Wrap(evidence.Internal, err, doing)
 }
 
+// denied says that the system keeps this user from a store, and what helps.
+func denied(path, doing string, err error) error {
+	return evidence.Wrap(evidence.Unavailable, err, doing+": this user may not open the store "+path+": give it the right to read and write the file, its -wal and its -shm, and to enter their folder").For(evidence.OutageDenied)
+}
+
 // withoutRoom tries whether there is no room beside a file. SQLite reports a write that fails for that as any
 // other, and by then the driver no longer knows the error of the system.
 func withoutRoom(path string) bool {
 	const enough = 64 << 10 // bytes, more than SQLite writes at once
 	file, err := os.CreateTemp(filepath.Dir(path), ".room-*")
 	if err == nil {
+		removed := os.Remove(file.Name()) == nil // at once, so that a program that is killed leaves nothing
 		_, err = file.Write(make([]byte, enough))
-		err = errors.Join(err, file.Sync(), file.Close(), os.Remove(file.Name()))
+		if err = errors.Join(err, file.Sync(), file.Close()); !removed {
+			err = errors.Join(err, os.Remove(file.Name()))
+		}
 	}
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -38,6 +38,15 @@ func (s *Store) there(doing string) error {
 	return nil
 }
 
+// whole reports that a part of the file could not be read. That is for good, too: what is written to such a
+// file may be lost, or spoil more of it. Reading may go on.
+func (s *Store) whole(doing string) error {
+	if !s.damaged.Load() {
+		return nil
+	}
+	return evidence.Errorf(evidence.Unavailable, "%s: the store %s is damaged, so that nothing more is written to it: restore a backup", doing, s.path).For(evidence.OutageDamaged)
+}
+
 // giveBack makes a connection free. If the file is lost, it closes what is free instead.
 func (s *Store) giveBack(to chan *conn, c *conn) {
 	to <- c

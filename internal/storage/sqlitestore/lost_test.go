@@ -1,7 +1,9 @@
 package sqlitestore_test
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -132,4 +134,44 @@ func TestPutBack(t *testing.T) {
 	refused("when the file is back")
 	must(t, s.Close())
 	holds(t, path, "ann", "bob")
+}
+
+// A part of the file that is damaged is told once it is met. From then on nothing is written, which the
+// error says by the same name, and the rest can be read.
+func TestDamagedPart(t *testing.T) {
+	ctx, path := t.Context(), filepath.Join(t.TempDir(), "map.db")
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	must(t, err)
+	must(t, put(s, agent("ann")))
+	must(t, s.Close())
+	db, err := sql.Open("sqlite3", "file:"+path)
+	must(t, err)
+	var page, size int64
+	must(t, db.QueryRow("SELECT rootpage, page_size FROM sqlite_schema, pragma_page_size WHERE name = 'revisions'").Scan(&page, &size))
+	must(t, db.Close())
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	must(t, err)
+	_, err = file.WriteAt(bytes.Repeat([]byte{0xff}, int(size)), (page-1)*size)
+	must(t, errors.Join(err, file.Close()))
+
+	s, err = sqlitestore.Open(ctx, path, sqlitestore.Options{MustExist: true})
+	must(t, err)
+	defer s.Close()
+	must(t, put(s, agent("eve"))) // nobody has met it yet
+	err = s.View(ctx, func(r storage.Reader) error {
+		_, err := r.Revisions(ctx, storage.RevisionQuery{First: 1})
+		return err
+	})
+	for what, err := range map[string]error{"reading": err, "a write": put(s, agent("bob")), "a probe": storage.Probe(ctx, s)} {
+		if evidence.OutageOf(err) != evidence.OutageDamaged || !strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	must(t, s.View(ctx, func(r storage.Reader) error {
+		found, err := r.Entries(ctx, []evidence.Ref{"ann", "eve", "bob"})
+		if err == nil && (found[0] == nil || found[1] == nil || found[2] != nil) {
+			t.Errorf("the rest is %v", found)
+		}
+		return err
+	}))
 }

@@ -50,6 +50,8 @@ func examine(path string, o Options, newest int) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return missing(path, o)
+	case errors.Is(err, fs.ErrPermission):
+		return denied(path, opening, err)
 	case err != nil:
 		return evidence.Wrap(evidence.Unavailable, err, opening)
 	}

@@ -24,6 +24,9 @@ func (s *Store) Probe(ctx context.Context) (err error) {
 	case s.readOnly:
 		return nil
 	}
+	if err := s.whole(doing); err != nil {
+		return err
+	}
 	var c *conn
 	select {
 	case c = <-s.writer:

@@ -104,7 +104,11 @@ func lookAt(path string) look {
 // connectReader opens a reading connection.
 func (s *Store) connectReader() (*conn, error) {
 	if !s.readOnly {
-		return connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache)
+		c, err := connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache)
+		if c != nil {
+			c.damaged = &s.damaged
+		}
+		return c, err
 	}
 	// With the log of a running writer, a reader uses its locks. Without one, SQLite would
 	// make a log, unless it is told that nobody changes the file.

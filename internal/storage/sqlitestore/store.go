@@ -59,6 +59,7 @@ type Store struct {
 	known    atomic.Pointer[identity]
 	rubric   string // by which figures have to be; "" for any
 	lost     atomic.Pointer[loss]
+	damaged  atomic.Bool // a part of the file could not be read
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -100,6 +101,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := s.identify(ctx, c); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
+	c.damaged = &s.damaged
 	s.writer <- c
 	return s, nil
 }
@@ -226,6 +228,9 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error
 	const doing = "writing to the map"
 	if s.readOnly {
 		return s.refuseWrite()
+	}
+	if err := s.whole(doing); err != nil {
+		return err
 	}
 	c, err := s.take(ctx, s.writer, doing)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package sqlitetest has a store that the program wrote before its model had the
-// third form, for tests.
+// Package sqlitetest has what tests of stores need: one that the program wrote before its model had the
+// third form, and a disk that can be filled.
 package sqlitetest
 
 import (
