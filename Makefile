@@ -83,6 +83,10 @@ suite:
 		exit $$failed; \
 	} 2>&1 | tee $(log) | awk -f test/summary.awk
 
+.PHONY: faults
+faults: need-go need-neo4j ## Make stores fail at random while editors write, for FOR=10m
+	go test -v -run '^TestFaults' -timeout 0 ./test/faults ./test/neo4j -faults $(or $(FOR),10m)
+
 # The fast lane: tests that need neither Neo4j nor a browser nor npm, without the race
 # detector. It makes few random draws, and skips tests that need many.
 fast := $(many)'|^(TestReadme|TestBundle)$$|/neo4j'
