@@ -26,8 +26,9 @@ type Chain struct {
 // that it gives to each of its origins. See "A worked example" in
 // docs/model.md.
 //
-// The search extends the most promising chain first, and drops beginnings that
-// cannot be among the first k. If ctx is done, it returns the error of ctx.
+// The search extends the most promising chain first. It keeps a bounded number of beginnings.
+// If it had to forget one that may be stronger than the next chain, it ends there: then it
+// returns fewer chains, which are the strongest nevertheless. If ctx is done, it returns the error of ctx.
 func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options, side Side, k int) ([]Chain, error) {
 	s, err := newSolver(m, r, o)
 	if err != nil {
@@ -41,8 +42,21 @@ func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, 
 	if err := s.solve(ctx, targets); err != nil {
 		return nil, evidence.Wrap(evidence.CodeOf(err), err, "find chains")
 	}
-	f := newChainFinder(s, targets[0], side == For)
-	return f.find(k), ctx.Err()
+	return newChainFinder(s, targets[0], side == For).find(ctx, k)
+}
+
+// find finds k chains. It computes in slots.
+func (f *chainFinder) find(ctx context.Context, k int) ([]Chain, error) {
+	for more := true; more; {
+		err := f.options.inSlot(ctx, func() { more = f.search(k) })
+		if err = cmp.Or(err, ctx.Err()); err != nil {
+			return nil, evidence.Wrap(evidence.CodeOf(err), err, "find chains")
+		}
+	}
+	if f.options.Worked != nil {
+		f.options.Worked(ctx, int64(f.order))
+	}
+	return f.found, nil
 }
 
 // chainStep is a step down to a component, along a link or along provenance.
@@ -51,12 +65,42 @@ type chainStep struct {
 	link      int32 // -1 for provenance
 }
 
-// partialChain is the beginning of a chain, or a whole chain.
+// partialChain is the beginning of a chain, or a whole chain. Chains with the same beginning share it.
 type partialChain struct {
-	steps []chainStep
-	bound float64 // upper bound for the strength of any chain with this beginning; for a whole chain, its strength
-	whole bool
+	chainStep
+	before *partialChain // nil for the claim
+	held   float64       // probability of all before the last step
+	bound  float64       // upper bound for the strength of any chain with this beginning; for a whole chain, its strength
+	whole  bool
+	order  int // decides between equal bounds
 }
+
+// steps lists the steps from the claim on.
+func (c *partialChain) steps() []chainStep {
+	var out []chainStep
+	for ; c != nil; c = c.before {
+		out = append(out, c.chainStep)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// passes reports whether a component is on a chain.
+func (c *partialChain) passes(component int32) bool {
+	for ; c != nil; c = c.before {
+		if c.component == component {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	// mostBeginnings is how many beginnings of chains a search keeps. They take about 20 MB.
+	mostBeginnings = 1 << 18
+	// roundOfChains is how many beginnings a search extends before it lets others compute.
+	roundOfChains = 1 << 10
+)
 
 // chainFinder is a best-first search. Its bounds assume that a chain needs
 // nothing but the components on it.
@@ -66,13 +110,15 @@ type chainFinder struct {
 	best     []float64 // of each component: upper bound for the strength of a chain below it
 	queue    chainQueue
 	order    int
+	most     int // beginnings to keep
+	found    []Chain
+	lost     float64 // the largest bound of a beginning that was forgotten
 }
 
 func newChainFinder(s *solver, x int32, supports bool) *chainFinder {
-	f := &chainFinder{solver: s, supports: supports, best: make([]float64, len(s.md.components))}
+	f := &chainFinder{solver: s, supports: supports, best: make([]float64, len(s.md.components)), most: mostBeginnings, found: []Chain{}}
 	f.findBest()
-	first := []chainStep{{x, -1}}
-	f.push(first, f.bound(first), false)
+	f.push(partialChain{chainStep: chainStep{x, -1}, held: 1, bound: s.md.components[x].sound * f.bestBelow(x, supports)})
 	return f
 }
 
@@ -112,13 +158,12 @@ func (f *chainFinder) bestBelow(c int32, supports bool) float64 {
 }
 
 // eachBelow visits the steps by which a chain can go on.
-func (f *chainFinder) eachBelow(steps []chainStep, visit func(chainStep)) {
-	last := steps[len(steps)-1].component
-	if f.md.isClaim(last) {
-		f.eachLink(last, f.supports || len(steps) > 1, visit)
+func (f *chainFinder) eachBelow(c *partialChain, visit func(chainStep)) {
+	if f.md.isClaim(c.component) {
+		f.eachLink(c.component, f.supports || c.before != nil, visit)
 		return
 	}
-	f.md.derivesFor(f.derivationOf(steps), last, func(d int32) { visit(chainStep{d, -1}) })
+	f.md.derivesFor(f.derivationOf(c), c.component, func(d int32) { visit(chainStep{d, -1}) })
 }
 
 func (f *chainFinder) eachLink(c int32, supports bool, visit func(chainStep)) {
@@ -132,19 +177,18 @@ func (f *chainFinder) eachLink(c int32, supports bool, visit func(chainStep)) {
 }
 
 // derivationOf returns the derivation for the last claim on a chain.
-func (f *chainFinder) derivationOf(steps []chainStep) derivation {
-	for at := len(steps) - 1; at >= 0; at-- {
-		if l := steps[at].link; l >= 0 {
-			return f.md.derivationOf(&f.md.links[l])
+func (f *chainFinder) derivationOf(c *partialChain) derivation {
+	for ; c != nil; c = c.before {
+		if c.link >= 0 {
+			return f.md.derivationOf(&f.md.links[c.link])
 		}
 	}
 	return nil
 }
 
 // isWhole reports whether a chain has reached an origin.
-func (f *chainFinder) isWhole(steps []chainStep) bool {
-	last := steps[len(steps)-1].component
-	return !f.md.isClaim(last) && f.md.isOrigin(f.derivationOf(steps), last)
+func (f *chainFinder) isWhole(c *partialChain) bool {
+	return !f.md.isClaim(c.component) && f.md.isOrigin(f.derivationOf(c), c.component)
 }
 
 // isBare reports whether a whole chain ends at a source and passes no study.
@@ -176,68 +220,80 @@ func (f *chainFinder) stepFactor(s chainStep) float64 {
 	return p
 }
 
-func (f *chainFinder) find(k int) []Chain {
-	chains := []Chain{}
-	for len(chains) < k && f.queue.Len() > 0 {
-		w := heap.Pop(&f.queue).(queued).partialChain
+// search extends a number of beginnings, and reports whether there is more to do to find k chains.
+func (f *chainFinder) search(k int) (more bool) {
+	for range roundOfChains {
+		if len(f.found) >= k || f.queue.Len() == 0 || f.queue[0].bound <= f.lost {
+			return false
+		}
+		c := heap.Pop(&f.queue).(*partialChain)
 		switch {
-		case w.whole:
-			chains = append(chains, f.word(w))
-		case f.isWhole(w.steps):
-			f.push(w.steps, f.strength(w.steps), true)
+		case c.whole:
+			f.found = append(f.found, f.word(c))
+		case f.isWhole(c):
+			whole := *c
+			whole.whole, whole.bound = true, f.strength(c.steps())
+			f.push(whole)
 		default:
-			f.eachBelow(w.steps, func(s chainStep) {
-				if f.passed(w.steps, s.component) {
-					return
+			f.eachBelow(c, func(s chainStep) {
+				if !f.passed(c, s.component) {
+					f.push(f.extended(c, s))
 				}
-				steps := append(slices.Clip(w.steps), s)
-				f.push(steps, f.bound(steps), false)
 			})
 		}
+		f.forget()
 	}
-	return chains
+	return true
 }
 
 // passed reports whether a step would lead back to a component on the chain.
 // What contradicts a claim may rest on the claim itself.
-func (f *chainFinder) passed(steps []chainStep, component int32) bool {
-	if !f.supports {
-		steps = steps[1:]
-	}
-	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
-}
-
-func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
-	if bound > 0 {
-		f.order++
-		heap.Push(&f.queue, queued{partialChain{steps, bound, whole}, f.order})
-	}
-}
-
-// bound returns the product of the probabilities on a chain and of the bound
-// for what can follow.
-func (f *chainFinder) bound(steps []chainStep) float64 {
-	p := 1.0
-	for at, s := range steps[:len(steps)-1] {
-		p *= f.stepFactor(s)
-		if !f.counted(steps[:at], s.component) {
-			p *= f.md.components[s.component].sound
+func (f *chainFinder) passed(c *partialChain, component int32) bool {
+	for ; c != nil; c = c.before {
+		if c.component == component && (f.supports || c.before != nil) {
+			return true
 		}
 	}
-	last := steps[len(steps)-1]
-	if len(steps) == 1 {
-		return f.md.components[last.component].sound * f.bestBelow(last.component, f.supports)
-	}
-	best := f.best[last.component]
-	if f.counted(steps[:len(steps)-1], last.component) && f.md.components[last.component].sound > 0 {
-		best /= f.md.components[last.component].sound
-	}
-	return p * f.stepFactor(last) * best
+	return false
 }
 
-// counted reports whether a component is already on a chain.
-func (f *chainFinder) counted(steps []chainStep, component int32) bool {
-	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
+func (f *chainFinder) push(c partialChain) {
+	if c.bound > 0 {
+		f.order++
+		c.order = f.order
+		heap.Push(&f.queue, &c)
+	}
+}
+
+// forget drops the less promising half of the beginnings if there are too many.
+func (f *chainFinder) forget() {
+	if len(f.queue) <= f.most {
+		return
+	}
+	slices.SortFunc(f.queue, func(a, b *partialChain) int {
+		return cmp.Or(cmp.Compare(b.bound, a.bound), cmp.Compare(a.order, b.order))
+	})
+	f.lost = max(f.lost, f.queue[f.most/2].bound)
+	clear(f.queue[f.most/2:])
+	f.queue = f.queue[:f.most/2] // in order, as a heap may be
+}
+
+// extended returns a chain with one more step. Its bound is the product of the probabilities on
+// the chain and of the bound for what can follow.
+func (f *chainFinder) extended(c *partialChain, s chainStep) partialChain {
+	out := partialChain{chainStep: s, before: c, held: c.held}
+	if c.before != nil {
+		out.held *= f.stepFactor(c.chainStep)
+	}
+	if !c.before.passes(c.component) {
+		out.held *= f.md.components[c.component].sound
+	}
+	best := f.best[s.component]
+	if c.passes(s.component) && f.md.components[s.component].sound > 0 {
+		best /= f.md.components[s.component].sound
+	}
+	out.bound = out.held * f.stepFactor(s) * best
+	return out
 }
 
 // strength is the product over everything that a whole chain needs, each
@@ -324,15 +380,15 @@ func (f *chainFinder) bestAt(i int32) float64 {
 	return f.md.components[p.source].sound * best
 }
 
-func (f *chainFinder) word(w partialChain) Chain {
-	c := Chain{Strength: w.bound}
-	for _, s := range w.steps {
+func (f *chainFinder) word(chain *partialChain) Chain {
+	c := Chain{Strength: chain.bound}
+	for _, s := range chain.steps() {
 		if s.link >= 0 {
 			c.Steps = append(c.Steps, f.md.linkComponent(s.link))
 		}
 		c.Steps = append(c.Steps, Component{Key: f.md.components[s.component].key})
 	}
-	last := w.steps[len(w.steps)-1].component
+	last := chain.component
 	if origin := f.md.components[last].drawer; origin != last {
 		c.Steps = append(c.Steps, Component{Key: f.md.components[origin].key})
 	}
@@ -340,14 +396,8 @@ func (f *chainFinder) word(w partialChain) Chain {
 	return c
 }
 
-// queued is a chain in the queue. Its sequence number orders chains with equal
-// bounds.
-type queued struct {
-	partialChain
-	order int
-}
-
-type chainQueue []queued
+// chainQueue is a heap. Chains that were found first come first among those with equal bounds.
+type chainQueue []*partialChain
 
 func (q chainQueue) Len() int      { return len(q) }
 func (q chainQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
@@ -357,10 +407,11 @@ func (q chainQueue) Less(i, j int) bool {
 	}
 	return q[i].order < q[j].order
 }
-func (q *chainQueue) Push(x any) { *q = append(*q, x.(queued)) }
+func (q *chainQueue) Push(x any) { *q = append(*q, x.(*partialChain)) }
 func (q *chainQueue) Pop() any {
 	last := len(*q) - 1
 	x := (*q)[last]
+	(*q)[last] = nil
 	*q = (*q)[:last]
 	return x
 }

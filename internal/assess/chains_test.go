@@ -2,6 +2,8 @@ package assess_test
 
 import (
 	"context"
+	"errors"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -38,3 +40,55 @@ func TestChainsAreBoundedBySupport(t *testing.T) {
 		}
 	})
 }
+
+// A search that keeps few beginnings finds the first of the chains that one finds that keeps all.
+func TestChainsWithLittleMemory(t *testing.T) {
+	fewer := false
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		most := rapid.IntRange(2, 8).Draw(t, "most")
+		for _, x := range allClaims(m) {
+			all, err := assess.Chains(context.Background(), m, x, assess.DefaultRubric(), assess.Options{}, assess.For, 5)
+			if err != nil {
+				t.Fatal(err)
+			}
+			some, err := assess.ChainsKeeping(context.Background(), m, x, assess.DefaultRubric(), assess.For, 5, most)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fewer = fewer || len(some) < len(all)
+			if len(some) > len(all) || !reflect.DeepEqual(some, all[:len(some)]) {
+				t.Errorf("%s: with %d beginnings %+v, with all %+v in %s", x, most, some, all, asJSON(t, m))
+			}
+		}
+	})
+	if !fewer {
+		t.Error("no search had to forget a beginning")
+	}
+}
+
+// A search for more chains than there are ends with its context.
+func TestChainsEndWithContext(t *testing.T) {
+	m := denseCircle(30, 6)
+	ctx, cancel := context.WithCancel(t.Context())
+	slots := &ending{end: cancel, after: 5}
+	_, err := assess.Chains(ctx, m, "x0", assess.DefaultRubric(), assess.Options{Workers: 1, Slots: slots}, assess.For, 1_000_000_000)
+	if !errors.Is(err, context.Canceled) || slots.taken > 200 {
+		t.Errorf("after %d slots: %v", slots.taken, err)
+	}
+}
+
+// ending are slots that end a context after some were taken since the last claim was solved.
+type ending struct {
+	end          func()
+	taken, after int
+}
+
+func (e *ending) Acquire(context.Context, int64) error {
+	if e.taken++; e.taken > 31*3+e.after {
+		e.end()
+	}
+	return nil
+}
+
+func (*ending) Release(int64) {}

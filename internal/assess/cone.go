@@ -14,7 +14,10 @@ type cone struct {
 	circles []circle
 	circled []bool            // of each node: it is in a circle
 	changed map[int32]float64 // thresholds that temporarily replace those of the network
-	steps   int64             // nodes visited and evaluated so far
+	cuts    *cuts             // where it ends; nil if it holds everything below the roots
+	top     int32             // node of the network at which it begins, which is no cut
+	drawing samplerMemory
+	steps   int64 // nodes visited and evaluated so far
 }
 
 // circle is a range of nodes that depend on each other.
@@ -25,7 +28,21 @@ func newCone(net *network) *cone {
 }
 
 // build fills the cone with everything below the roots. A root of -1 is false.
-func (c *cone) build(roots ...int32) {
+func (c *cone) build(roots ...int32) { c.buildTo(nil, roots...) }
+
+// buildTo fills the cone with what is below the roots, down to cuts, which become leaves. Such a cone
+// only serves to compute the roots.
+func (c *cone) buildTo(cuts *cuts, roots ...int32) {
+	c.cuts, c.top = cuts, roots[0]
+	kidsOf := c.net.kidsOf
+	if cuts != nil {
+		kidsOf = func(n int32) []int32 {
+			if c.cutAt(n) != nil {
+				return nil
+			}
+			return c.net.kidsOf(n)
+		}
+	}
 	c.nodes, c.op, c.start, c.kids = c.nodes[:0], c.op[:0], c.start[:0], c.kids[:0]
 	c.circles, c.circled, c.roots = c.circles[:0], c.circled[:0], c.roots[:0]
 	real := make([]int32, 0, len(roots))
@@ -34,7 +51,7 @@ func (c *cone) build(roots ...int32) {
 			real = append(real, r)
 		}
 	}
-	c.tarjan.run(real, c.net.kidsOf, func(members []int32) {
+	c.tarjan.run(real, kidsOf, func(members []int32) {
 		from := int32(len(c.nodes))
 		for i := len(members) - 1; i >= 0; i-- {
 			c.nodes = append(c.nodes, members[i])
@@ -49,9 +66,13 @@ func (c *cone) build(roots ...int32) {
 		c.local[c.tarjan.number(n)] = int32(i)
 	}
 	for _, n := range c.nodes {
-		c.op = append(c.op, c.net.op[n])
+		op := c.net.op[n]
+		if c.cutAt(n) != nil {
+			op = opLeaf
+		}
+		c.op = append(c.op, op)
 		c.start = append(c.start, int32(len(c.kids)))
-		for _, k := range c.net.kidsOf(n) {
+		for _, k := range kidsOf(n) {
 			c.kids = append(c.kids, c.local[c.tarjan.number(k)])
 		}
 	}
@@ -72,6 +93,16 @@ func (c *cone) at(node int32) int32 {
 		return -1
 	}
 	return c.local[number]
+}
+
+// cut returns what is known of a node at which the cone ends, or nil.
+func (c *cone) cut(i int32) *tree { return c.cutAt(c.nodes[i]) }
+
+func (c *cone) cutAt(node int32) *tree {
+	if c.cuts == nil || node == c.top {
+		return nil
+	}
+	return c.cuts.at(node)
 }
 
 func (c *cone) kidsOf(i int32) []int32 { return c.kids[c.start[i]:c.start[i+1]] }
@@ -153,6 +184,12 @@ func (c *cone) possibleWith(words []uint64, leaf func(i int32) uint64, open func
 			continue
 		}
 		words[i] = 0
+		if t := c.cut(int32(i)); t != nil {
+			if t.possible || open(int32(i)) {
+				words[i] = leaf(int32(i))
+			}
+			continue
+		}
 		if c.threshold(int32(i)) > 0 || open(int32(i)) {
 			words[i] = leaf(int32(i))
 		}

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -20,13 +21,16 @@ const (
 
 // enoughDraws turns the tally of a claim's first draws into figures. If too few
 // draws lie outside the conflict, it makes more.
-func (s *solver) enoughDraws(ctx context.Context, p sampling, t tally) (raw, error) {
+func (s *solver) enoughDraws(ctx context.Context, p sampling, t tally) (r raw, err error) {
 	if s.options.Draws-t.both >= fewestOutside {
 		return t.raw(s.options.Draws), nil
 	}
 	w := s.worker(0)
-	w.cone.build(p.support, p.opposition)
-	return w.drawOn(ctx, newSampler(w.cone), t, s.options.Draws, s.options.Workers)
+	failed := w.inSlot(ctx, func() {
+		w.cone.build(p.support, p.opposition)
+		r, err = w.drawOn(ctx, newSampler(w.cone), t, s.options.Draws, s.options.Workers)
+	})
+	return r, cmp.Or(failed, err)
 }
 
 // sampleCone estimates the figures for the pair of roots of the cone.

@@ -36,9 +36,37 @@ func DrawFailing(m *evidence.Map, claim evidence.Key, r Rubric, o Options) (f ev
 		return f, false, err
 	}
 	w := s.worker(0)
+	w.take()
 	w.buildFor(x)
 	drawn, ok := w.drawFailing(context.Background(), newSampler(w.cone))
 	return s.md.rubric.figures(drawn, evidenceFacts{}, false), ok, nil
+}
+
+// ChainsKeeping finds chains, and keeps only so many beginnings.
+func ChainsKeeping(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, side Side, k, most int) ([]Chain, error) {
+	s, err := newSolver(m, r, Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer s.release()
+	x := s.md.at(claim)
+	if err := s.solve(ctx, []int32{x}); err != nil {
+		return nil, err
+	}
+	f := newChainFinder(s, x, side == For)
+	f.most = most
+	return f.find(ctx, k)
+}
+
+// GapsInFull finds gaps with cones that hold everything.
+func GapsInFull(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) (*GapReport, error) {
+	f, err := newGapFinder(m, r, o)
+	if err != nil {
+		return nil, err
+	}
+	clear(f.cuts.closed)
+	defer f.release()
+	return f.find(ctx, first)
 }
 
 // Found tells how often a memory has found a result, and how often a diagram.
@@ -48,6 +76,9 @@ func (m *Memory) Found() (results, shapes int64) {
 
 // Left reports whether an assessment has left tables for the next one. It takes them.
 func (m *Memory) Left() bool { return m.tables.Get() != nil }
+
+// Lent tells how many tables are in use.
+func (m *Memory) Lent() int64 { return m.lent.Load() }
 
 // FaultyMemory returns a memory that keeps results, or else diagrams, by a part of their
 // content only.

@@ -55,19 +55,29 @@ type Rise struct {
 // shared parts as independent. Then Gaps computes the claims with the highest
 // estimates again, standings included, as Effects would: three times as many as
 // requested and twenty more. The result contains only these computed figures.
+// Options.Progress counts the steps of the first part, and then those of the second one from 0.
 func Gaps(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) (*GapReport, error) {
 	f, err := newGapFinder(m, r, o)
 	if err != nil {
 		return nil, err
 	}
 	defer f.release()
-	if err := f.estimate(ctx); err != nil {
+	return f.find(ctx, first)
+}
+
+func (f *gapFinder) find(ctx context.Context, first int) (*GapReport, error) {
+	err := f.estimate(ctx)
+	if err != nil {
 		return nil, evidence.Wrap(evidence.CodeOf(err), err, "look for gaps")
 	}
 	ranked := f.ranked()
-	out := &GapReport{Strength: f.strength, Claims: len(ranked), Gaps: []Gap{}, Nothing: f.withNothing(ranked)}
-	f.progress.tell = nil // the remaining steps are few, and their number is unknown
-	for _, x := range ranked[:min(len(ranked), 3*first+20)] {
+	out := &GapReport{Strength: f.strength, Claims: len(ranked), Gaps: []Gap{}}
+	if out.Nothing, err = f.withNothing(ctx, ranked); err != nil {
+		return nil, evidence.Wrap(evidence.CodeOf(err), err, "look for gaps")
+	}
+	ranked = ranked[:min(len(ranked), 3*first+20)]
+	f.progress.begin(f.stepsOf(ranked))
+	for _, x := range ranked {
 		gap, err := f.measureGap(ctx, x)
 		if err != nil {
 			return nil, evidence.Wrap(evidence.CodeOf(err), err, "measure gaps")
@@ -100,6 +110,7 @@ func newGapFinder(m *evidence.Map, r Rubric, o Options) (*gapFinder, error) {
 		return nil, err
 	}
 	n := len(s.md.components)
+	s.cuts = newCuts(s.md, s.net)
 	f := &gapFinder{solver: s, strength: r.Strength[evidence.StrengthStrong], own: make([]float64, n),
 		others: make([]atomic.Int64, n), dependents: make([][]int32, n)}
 	for x, premises := range s.md.premises {
@@ -117,23 +128,51 @@ func (f *gapFinder) estimate(ctx context.Context) error {
 	if err := f.solve(ctx, claims); err != nil {
 		return err
 	}
-	return parallel(ctx, f.solver, claims, func(w *worker, y int32) {
-		w.eachGap(y, f.strength, func(x int32, rise float64) {
+	steps := make([][]treeStep, len(claims)) // of each claim that is a tree
+	err := parallel(ctx, f.solver, claims, func(w *worker, y int32) {
+		cuts := f.cuts
+		if cuts.at(y) == nil {
+			cuts = nil
+		}
+		w.eachGap(y, f.strength, cuts, func(x int32, rise float64) {
 			if x == y {
 				f.own[x] = rise
 			} else {
 				f.others[x].Add(int64(math.Round(rise * gapSteps)))
 			}
-		})
+		}, func(x int32, slope float64) { steps[y] = append(steps[y], treeStep{x, slope}) })
 	})
+	f.addTrees(steps)
+	return err
+}
+
+// treeStep leads from a claim to a premise: belief in a claim that is a tree changes by so much if that in the
+// premise changes by 1.
+type treeStep struct {
+	premise int32
+	slope   float64
+}
+
+// addTrees adds up the effect of gaps on the claims above them that are trees. It multiplies the
+// slopes of the steps between them.
+func (f *gapFinder) addTrees(steps [][]treeStep) {
+	all := make([]float64, len(steps)) // of each claim: by how much belief in trees above it changes
+	for _, members := range slices.Backward(f.md.groups) {
+		y := members[0]
+		for _, s := range steps[y] {
+			all[s.premise] += s.slope * (1 + all[y])
+		}
+		f.others[y].Add(int64(math.Round(f.own[y] * all[y] * gapSteps)))
+	}
 }
 
 // eachGap reports by how much belief in y would rise with a line of a strength
-// for x, for y itself and each x below it.
-func (w *worker) eachGap(y int32, strength float64, tell func(x int32, rise float64)) {
-	w.cone.build(y, w.net.opposed[y])
+// for x, for y itself and each x below it. It goes down to cuts, and reports the slopes of these.
+func (w *worker) eachGap(y int32, strength float64, cuts *cuts, tell, tellCut func(x int32, rise float64)) {
+	w.cone.buildTo(cuts, y, w.net.opposed[y])
 	gapOf := func(i int32) int32 { return w.net.gapOf[w.cone.nodes[i]] }
-	w.words = w.cone.possibleWith(w.words, func(int32) uint64 { return 1 }, func(i int32) bool { return gapOf(i) >= 0 })
+	open := func(i int32) bool { return gapOf(i) >= 0 || w.cone.cut(i) != nil } // below a cut are gaps, too
+	w.words = w.cone.possibleWith(w.words, func(int32) uint64 { return 1 }, open)
 	r := w.raw[y]
 	gradient, exact := []masses(nil), false
 	if !r.sampled {
@@ -145,10 +184,13 @@ func (w *worker) eachGap(y int32, strength float64, tell func(x int32, rise floa
 		gradient = w.roughGradient()
 	}
 	for i, op := range w.cone.op {
-		if op != opLeaf || gapOf(int32(i)) < 0 || gradient[i] == (masses{}) {
-			continue
+		switch i := int32(i); {
+		case op != opLeaf || gradient[i] == (masses{}):
+		case w.cone.cut(i) != nil:
+			tellCut(w.cone.nodes[i], gradient[i][forOnly])
+		case gapOf(i) >= 0:
+			tell(gapOf(i), r.plus(strength, gradient[i]).belief()-r.belief())
 		}
-		tell(gapOf(int32(i)), r.plus(strength, gradient[i]).belief()-r.belief())
 	}
 }
 
@@ -175,28 +217,42 @@ func (f *gapFinder) estimated(x int32) float64 {
 }
 
 // withNothing lists the claims that have no line on either side.
-func (f *gapFinder) withNothing(claims []int32) []evidence.Key {
+func (f *gapFinder) withNothing(ctx context.Context, claims []int32) ([]evidence.Key, error) {
 	out := []evidence.Key{}
 	w := f.worker(0)
 	for _, x := range claims {
-		if r := f.raw[x]; !r.supportable && !r.opposable {
-			w.buildFor(x)
-			if !w.hasItems(x, true) && !w.hasItems(x, false) {
-				out = append(out, f.md.components[x].key)
-			}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if r := f.raw[x]; !r.supportable && !r.opposable && !w.hasLine(x) {
+			out = append(out, f.md.components[x].key)
 		}
 	}
-	return out
+	return out, nil
+}
+
+// hasLine reports whether any record bears on a claim. Only if a link of one leads to the claim,
+// it takes a look at all that is below.
+func (w *worker) hasLine(x int32) bool {
+	linked := false
+	for _, supports := range []bool{true, false} {
+		w.eachLink(x, supports, func(int32) { linked = true })
+	}
+	if !linked {
+		return false
+	}
+	w.buildFor(x)
+	return w.hasItems(x, true) || w.hasItems(x, false)
 }
 
 // measureGap solves a claim with one more line for it, and all claims that rest
 // on it. Then it restores the solver.
 func (f *gapFinder) measureGap(ctx context.Context, x int32) (Gap, error) {
 	groups, claims := f.above(x)
-	before := make([]raw, len(claims))
+	before, trees := make([]raw, len(claims)), make([]tree, len(claims))
 	for i, y := range claims {
-		before[i] = f.raw[y]
-		f.raw[y] = raw{}
+		before[i], trees[i] = f.raw[y], f.cuts.trees[y]
+		f.raw[y], f.cuts.trees[y] = raw{}, tree{}
 	}
 	thresholds := slices.Clone(f.net.threshold)
 	f.net.threshold[f.net.start[f.net.gap[x]]] = f.strength
@@ -207,7 +263,7 @@ func (f *gapFinder) measureGap(ctx context.Context, x int32) (Gap, error) {
 		if before[i].sampled || f.raw[y].sampled {
 			gap.Method = evidence.MethodSampled
 		}
-		f.raw[y] = before[i]
+		f.raw[y], f.cuts.trees[y] = before[i], trees[i]
 	}
 	copy(f.net.threshold, thresholds)
 	slices.SortStableFunc(gap.Rises, func(a, b Rise) int {
@@ -217,12 +273,24 @@ func (f *gapFinder) measureGap(ctx context.Context, x int32) (Gap, error) {
 	if err != nil {
 		return gap, err
 	}
-	sets, err := f.worker(0).evidenceOf(ctx, x, f.raw[x])
-	if err != nil {
-		return gap, err
+	w := f.worker(0)
+	failed := w.inSlot(ctx, func() {
+		var sets [2]*lineSet
+		if sets, err = w.evidenceOf(ctx, x, f.raw[x]); err == nil {
+			gap.Lines = sets[1].independent
+		}
+	})
+	return gap, cmp.Or(failed, err)
+}
+
+// stepsOf counts the steps that it takes to measure some gaps: the groups to solve.
+func (f *gapFinder) stepsOf(gaps []int32) int {
+	steps := 0
+	for _, x := range gaps {
+		groups, _ := f.above(x)
+		steps += len(groups)
 	}
-	gap.Lines = sets[1].independent
-	return gap, nil
+	return steps
 }
 
 func (g *Gap) add(own bool, r Rise) {

@@ -3,6 +3,7 @@ package assess_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"math"
 	"slices"
@@ -173,4 +174,77 @@ func TestGapsSampled(t *testing.T) {
 			t.Errorf("nothing (-exact +sampled):\n%s", diff)
 		}
 	})
+}
+
+// A chain of claims: each rests on the one before it, and the first one on a source.
+func chainOfClaims(n int) *evidence.Map {
+	m := &evidence.Map{}
+	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "s"}, Title: "s", Kind: "REPORT"})
+	before := evidence.Key("s")
+	for i := range n {
+		x := key("x", i)
+		m.Add(&evidence.Claim{Meta: evidence.Meta{Key: x}, Statement: "x"})
+		m.Add(&evidence.Link{From: before, To: x, Relation: evidence.Supports, Strength: "STRONG"})
+		before = x
+	}
+	return m
+}
+
+// Cones that end at claims whose outcome is known give the same gaps, to the last digit.
+func TestGapsWithoutCuts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		if rapid.Bool().Draw(t, "chain") {
+			m = chainOfClaims(rapid.IntRange(1, 20).Draw(t, "claims"))
+		}
+		o := assess.Options{Nodes: rapid.SampledFrom([]int{0, 12}).Draw(t, "nodes"), Draws: 512, Workers: 2}
+		want, err := assess.GapsInFull(context.Background(), m, 10, assess.DefaultRubric(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := assess.Gaps(context.Background(), m, 10, assess.DefaultRubric(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("(-in full +with cuts) %s in %s", diff, asJSON(t, m))
+		}
+	})
+}
+
+// Both parts of the work tell how far they are, and end with the context.
+func TestGapsTellProgress(t *testing.T) {
+	m := chainOfClaims(400)
+	type report struct{ done, total int }
+	gaps := func(ctx context.Context, tell func(report)) ([]report, error) {
+		var told []report
+		o := assess.Options{Workers: 1, Progress: func(done, total int) {
+			told = append(told, report{done, total})
+			tell(report{done, total})
+		}}
+		_, err := assess.Gaps(ctx, m, 1, assess.DefaultRubric(), o)
+		return told, err
+	}
+	told, err := gaps(t.Context(), func(report) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := slices.IndexFunc(told, func(r report) bool { return r.done == 0 })
+	if second < 2 || told[second-1] != (report{800, 800}) || len(told) < second+5 || told[len(told)-1].done != told[second].total {
+		t.Errorf("told %v", told)
+	}
+	for i, r := range told {
+		if r.done > r.total || i > 0 && i != second && (r.done <= told[i-1].done || r.total != told[i-1].total) {
+			t.Errorf("%v after %v", r, told[i-1])
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended, err := gaps(ctx, func(r report) {
+		if r.total == told[second].total && r.done > 0 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || len(ended) != second+2 {
+		t.Errorf("canceled at the beginning of the second part: %v, told %v", err, ended)
+	}
 }

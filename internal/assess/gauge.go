@@ -40,6 +40,7 @@ func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, 
 	}
 	g := &gauge{worker: s.worker(0), claim: targets[0], items: m.ByKey(), groups: s.groupsBelow(targets),
 		letters: map[int32]float64{}, strengths: map[int32]float64{}, factors: map[evidence.Key]float64{}}
+	g.take() // until release
 	g.numbers = r.clone()
 	g.listBelow()
 	if _, err := g.figuresWith(ctx); err != nil {

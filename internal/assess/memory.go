@@ -2,6 +2,7 @@ package assess
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"corroborate/internal/reuse"
 )
@@ -12,6 +13,7 @@ type Memory struct {
 	results keeper[result]
 	shapes  keeper[*shape]
 	tables  sync.Pool // of *tables
+	lent    atomic.Int64
 }
 
 // keeper keeps values by the content that they follow from, as a reuse.Cache does.
@@ -21,8 +23,8 @@ type keeper[V any] interface {
 }
 
 // NewMemory returns a memory of at most so many bytes. The tables that assessments leave for
-// the next ones are not counted: there are as many as there were goroutines at work at once, and
-// the garbage collector takes those that nobody has used for a while.
+// the next ones are not counted: there are as many as there were goroutines at work at once, which
+// Options.Slots bounds, and the garbage collector takes those that nobody has used for a while.
 func NewMemory(bytes int64) *Memory {
 	// Shapes are larger. If there was one cache, they would drive out results.
 	return &Memory{results: reuse.New[result](bytes / 2), shapes: reuse.New[*shape](bytes / 2)}
@@ -46,9 +48,15 @@ type tables struct {
 	product          *product
 }
 
+// steps are those of the diagrams, since somebody took the tables.
+func (t *tables) steps() int64 {
+	return t.figures.spent + int64(t.figures.steps) + t.reasons.spent + int64(t.reasons.steps)
+}
+
 // take returns tables for diagrams of so many nodes.
 func (m *Memory) take(maxNodes int) *tables {
 	if m != nil {
+		m.lent.Add(1)
 		if kept, ok := m.tables.Get().(*tables); ok && kept.maxNodes == maxNodes {
 			return kept
 		}
@@ -64,5 +72,6 @@ func (m *Memory) leave(t *tables) {
 	for _, d := range []*diagram{t.figures, t.reasons} {
 		d.steps, d.spent = 0, 0 // they are those of one solver
 	}
+	m.lent.Add(-1)
 	m.tables.Put(t)
 }

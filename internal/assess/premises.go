@@ -81,6 +81,9 @@ func (w *worker) premise(ctx context.Context, x, p int32) (*evidence.Figures, er
 	if known := w.known[p].Load(); known != nil {
 		return known, nil
 	}
+	if err := ctx.Err(); err != nil { // below may be a long chain of others
+		return nil, err
+	}
 	changed := w.cone.changed // of the cone of x
 	w.cone.changed = nil
 	f, err := w.figures(ctx, p)

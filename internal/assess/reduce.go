@@ -54,8 +54,8 @@ type variable struct {
 	step   bool // it is a step of a chain that leads to the leaf node
 }
 
-func newReduction(c *cone, d *diagram) *reduction {
-	return &reduction{cone: c, diagram: d, chained: map[int32]*chain{}}
+func newReduction(c *cone) *reduction {
+	return &reduction{cone: c, chained: map[int32]*chain{}}
 }
 
 // run builds diagrams for the roots, which are places in the cone or -1 for
@@ -168,7 +168,11 @@ func (r *reduction) findSure() {
 			sure := false
 			switch r.op[i] {
 			case opLeaf:
-				sure = r.threshold(i) >= 1
+				if t := r.cut(i); t != nil {
+					sure = t.sure
+				} else {
+					sure = r.threshold(i) >= 1
+				}
 			case opAnd:
 				sure = !slices.ContainsFunc(r.kidsOf(i), func(k int32) bool { return !r.isSure(k) })
 			case opOr:
@@ -213,7 +217,7 @@ func (r *reduction) count(roots []int32) {
 // findChains groups the live leaves of draws that have several.
 func (r *reduction) findChains() {
 	for _, i := range r.list {
-		if r.op[i] == opLeaf && r.net.draws[r.drawOf(i)].many {
+		if r.op[i] == opLeaf && r.cut(i) == nil && r.net.draws[r.drawOf(i)].many {
 			c := r.chained[r.drawOf(i)]
 			if c == nil {
 				c = &chain{level: -1}
@@ -234,7 +238,7 @@ func (r *reduction) findChains() {
 }
 
 func (r *reduction) chainOf(leaf int32) *chain {
-	if len(r.chained) == 0 || r.op[leaf] != opLeaf {
+	if len(r.chained) == 0 || r.op[leaf] != opLeaf || r.cut(leaf) != nil {
 		return nil
 	}
 	return r.chained[r.drawOf(leaf)]
@@ -247,6 +251,10 @@ func (r *reduction) private(k int32) bool { return r.tree[k] && r.refs[k] == 1 }
 // collapse finds the trees and their probabilities.
 func (r *reduction) collapse() {
 	for _, i := range r.list {
+		if t := r.cut(i); t != nil {
+			r.tree[i], r.value[i], r.fail[i] = true, t.value, t.fail
+			continue
+		}
 		if r.op[i] == opLeaf {
 			r.tree[i], r.value[i], r.fail[i] = r.chainOf(i) == nil, r.threshold(i), 1-r.threshold(i)
 			continue

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"math/bits"
-	"sync"
 )
 
 const (
@@ -35,11 +34,23 @@ type sampler struct {
 
 func newSampler(c *cone) *sampler { return newSamplerOf(c, always) }
 
-// newSamplerOf makes a sampler in which only some leaves can be true.
+// samplerMemory is memory for the samplers of a cone, which follow one another.
+type samplerMemory struct {
+	seeds, digits []uint64
+	single        []bool
+	users         []int32
+	values        [][]block // of each goroutine
+}
+
+// newSamplerOf makes a sampler in which only some leaves can be true. It takes the memory of the
+// sampler before.
 func newSamplerOf(c *cone, enabled func(leaf int32) bool) *sampler {
-	s := &sampler{cone: c, seeds: make([]uint64, len(c.nodes)), digits: make([]uint64, len(c.nodes))}
+	kept := &c.drawing
+	kept.seeds, kept.digits = grow(kept.seeds, len(c.nodes)), grow(kept.digits, len(c.nodes))
+	s := &sampler{cone: c, seeds: kept.seeds, digits: kept.digits}
 	for i := range c.nodes {
 		i := int32(i)
+		s.seeds[i], s.digits[i] = 0, 0
 		if c.op[i] != opLeaf || !enabled(i) {
 			continue
 		}
@@ -85,11 +96,15 @@ func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, work
 	blocks := from + blocksFor(draws)
 	workers = max(1, min(workers, blocks-from))
 	partial := make([][]tally, workers)
-	var group sync.WaitGroup
+	for len(s.drawing.values) < workers {
+		s.drawing.values = append(s.drawing.values, nil)
+	}
+	var group crew
 	for w := range workers {
 		partial[w] = make([]tally, len(pairs))
 		group.Go(func() {
-			values := make([]block, len(s.nodes))
+			s.drawing.values[w] = grow(s.drawing.values[w], len(s.nodes))
+			values := s.drawing.values[w]
 			for b := from + w; b < blocks && ctx.Err() == nil; b += workers {
 				s.evaluateBlock(uint64(b), values)
 				for at, p := range pairs {
@@ -139,8 +154,12 @@ func (t *tally) addFrom(a, b *block) {
 // findSingle finds the nodes outside of circles, except for the roots, that
 // have one parent, also outside of circles.
 func (s *sampler) findSingle(roots [][2]int32) {
-	s.single = make([]bool, len(s.nodes))
-	users := make([]int32, len(s.nodes))
+	kept := &s.drawing
+	kept.single, kept.users = grow(kept.single, len(s.nodes)), grow(kept.users, len(s.nodes))
+	clear(kept.single)
+	clear(kept.users)
+	s.single = kept.single
+	users := kept.users
 	for i := range s.nodes {
 		for _, k := range s.kidsOf(int32(i)) {
 			users[k]++

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"sync"
 
 	"corroborate/internal/evidence"
 )
@@ -34,7 +33,7 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 	kept := make([]wordsKept, workers)
 	errs := make([]error, workers)
 	o = o.remembering()
-	var group sync.WaitGroup
+	var group crew
 	for i := range workers {
 		group.Go(func() {
 			one := o

@@ -42,6 +42,7 @@ type solver struct {
 	raw      []raw                              // of each claim
 	known    []atomic.Pointer[evidence.Figures] // of each claim; nil until computed
 	records  *recordFacts
+	cuts     *cuts // nil where cones hold everything
 	workers  []*worker
 	progress progress
 	reported int64 // steps that Options.Worked was told of
@@ -56,6 +57,15 @@ type progress struct {
 
 // tellEvery is the number of steps between two reports.
 const tellEvery = 256
+
+// begin counts from 0 to another total.
+func (p *progress) begin(total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.done, p.total = 0, total; p.tell != nil && total > 0 {
+		p.tell(0, total)
+	}
+}
 
 func (p *progress) step() {
 	if p.tell == nil {
@@ -72,7 +82,9 @@ func (p *progress) step() {
 type worker struct {
 	*solver
 	cone      *cone
-	tables    *tables
+	tables    *tables // nil while nobody needs them
+	takers    int     // how often they were taken, and not left
+	steps     int64   // of the diagrams of tables that were given back
 	reduction *reduction
 	reasons   *reduction // keeps leaves that cannot fail, and has a larger budget
 	product   *product
@@ -106,22 +118,54 @@ func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver
 	return s, nil
 }
 
+// worker returns a worker, which has no tables before take.
 func (s *solver) worker(i int) *worker {
 	for len(s.workers) <= i {
 		c := newCone(s.net)
-		t := s.options.Memory.take(s.options.Nodes)
-		w := &worker{solver: s, cone: c, tables: t, reduction: newReduction(c, t.figures), reasons: newReduction(c, t.reasons),
-			product: t.product, scratch: newLineScratch(len(s.md.components))}
+		w := &worker{solver: s, cone: c, reduction: newReduction(c), reasons: newReduction(c), scratch: newLineScratch(len(s.md.components))}
 		w.reasons.keepSure = true
 		s.workers = append(s.workers, w)
 	}
 	return s.workers[i]
 }
 
+// take makes sure that the worker has tables, until leave.
+func (w *worker) take() {
+	if w.takers++; w.tables == nil {
+		w.tables = w.options.Memory.take(w.options.Nodes)
+		w.reduction.diagram, w.reasons.diagram, w.product = w.tables.figures, w.tables.reasons, w.tables.product
+	}
+}
+
+// leave gives the tables to others who share the slots, so that no more of them are in use than there are slots.
+func (w *worker) leave() {
+	if w.takers--; w.takers == 0 && w.options.Slots != nil {
+		w.giveBack()
+	}
+}
+
+func (w *worker) giveBack() {
+	if w.tables == nil {
+		return
+	}
+	w.steps += w.tables.steps()
+	w.options.Memory.leave(w.tables)
+	w.tables, w.reduction.diagram, w.reasons.diagram, w.product = nil, nil, nil, nil
+}
+
+// inSlot calls f in a slot, with tables.
+func (w *worker) inSlot(ctx context.Context, f func()) error {
+	return w.options.inSlot(ctx, func() {
+		w.take()
+		defer w.leave()
+		f()
+	})
+}
+
 // release leaves what the workers have allocated to later assessments. The solver cannot compute afterwards.
 func (s *solver) release() {
 	for _, w := range s.workers {
-		s.options.Memory.leave(w.tables)
+		w.giveBack()
 	}
 	s.workers = nil
 }
@@ -133,9 +177,9 @@ func (s *solver) report(ctx context.Context) {
 	}
 	var steps int64
 	for _, w := range s.workers {
-		steps += w.cone.steps
-		for _, r := range []*reduction{w.reduction, w.reasons} {
-			steps += r.diagram.spent + int64(r.diagram.steps)
+		steps += w.cone.steps + w.steps
+		if w.tables != nil {
+			steps += w.tables.steps()
 		}
 	}
 	s.options.Worked(ctx, steps-s.reported)
@@ -151,7 +195,8 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := s.options.inSlot(ctx, func() { f(s.worker(0), v) }); err != nil {
+			w := s.worker(0)
+			if err := w.inSlot(ctx, func() { f(w, v) }); err != nil {
 				return err
 			}
 			s.progress.step()
@@ -160,7 +205,7 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 	}
 	s.worker(n - 1)
 	var next atomic.Int64
-	var group sync.WaitGroup
+	var group crew
 	for i := range n {
 		group.Go(func() {
 			for ctx.Err() == nil {
@@ -168,7 +213,8 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 				if at >= len(list) {
 					return
 				}
-				if s.options.inSlot(ctx, func() { f(s.workers[i], list[at]) }) != nil {
+				w := s.workers[i]
+				if w.inSlot(ctx, func() { f(w, list[at]) }) != nil {
 					return // by ctx, whose error comes below
 				}
 				s.progress.step()
@@ -268,6 +314,9 @@ func (w *worker) solveGroup(g int32) {
 		return
 	}
 	members := w.md.groups[g]
+	for _, x := range members {
+		w.cuts.forget(x)
+	}
 	if w.standsWithin(g) {
 		for _, x := range members {
 			r := w.exact(w.net.within[x], w.net.withinOpp[x])
@@ -282,6 +331,7 @@ func (w *worker) solveGroup(g int32) {
 		if results[i] = w.exact(x, w.net.opposed[x]); !results[i].known {
 			return
 		}
+		w.cuts.note(x, w.reduction)
 	}
 	for i, x := range members {
 		w.setOutcomes(x, results[i])
@@ -331,7 +381,7 @@ func (s *solver) setStandingTo(x int32, which int, stands float64, sampled bool)
 // exact computes the outcomes for a pair of nodes. They are unknown if the
 // diagram does not fit.
 func (w *worker) exact(support, opposition int32) raw {
-	w.cone.build(support, opposition)
+	w.cone.buildTo(w.cuts, support, opposition)
 	return w.measure()
 }
 

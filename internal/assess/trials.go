@@ -5,40 +5,65 @@ import (
 	"slices"
 )
 
-// drawTrials draws the claim and all trials together. In each block it
-// evaluates a trial only at the nodes above the trial's leaves.
+// mostOnWays bounds the nodes of the ways up that are kept at the same time. Whatever the number
+// of trials, they take 4 MiB.
+const mostOnWays = 1 << 20
+
+// drawTrials draws the claim and all trials together, as many at a time as there is room for.
+// In each block it evaluates a trial only at the nodes above the trial's leaves.
 func (w *worker) drawTrials(ctx context.Context, draws int, lists ...[]trial) error {
-	s := newSampler(w.cone)
-	n := len(w.cone.nodes)
-	d := trialDrawer{sampler: s, parents: w.cone.parents(), above: newMarks(n), changed: newMarks(n), base: make([]block, n), other: make([]block, n)}
+	d := newTrialDrawer(w.cone)
 	var all []*trial
 	for _, list := range lists {
 		for i := range list {
 			all = append(all, &list[i])
 		}
 	}
-	ways := make([][]int32, len(all))
-	for i, t := range all {
-		ways[i] = d.wayUp(t)
-	}
-	tallies := make([]tally, len(all))
-	blocks := blocksFor(draws)
-	nodes := n
-	for _, way := range ways {
-		nodes += len(way)
-	}
-	w.cone.steps += int64(blocks) * lanes * int64(nodes)
-	for b := range uint64(blocks) {
-		if err := ctx.Err(); err != nil {
+	for len(all) > 0 {
+		ways := d.waysUp(all)
+		if err := d.draw(ctx, blocksFor(draws), all[:len(ways)], ways); err != nil {
 			return err
 		}
-		s.evaluateBlock(b, d.base)
-		for i, t := range all {
-			d.evaluate(b, t, ways[i])
-			tallies[i].addFrom(d.value(w.cone.roots[0]), d.value(w.cone.roots[1]))
+		all = all[len(ways):]
+	}
+	return nil
+}
+
+// waysUp lists the nodes above each trial's leaves, for as many of the first trials as there is
+// room for, and at least for one.
+func (d *trialDrawer) waysUp(all []*trial) (ways [][]int32) {
+	kept := 0
+	for _, t := range all {
+		way := d.wayUp(t)
+		if kept += len(way); kept > mostOnWays && len(ways) > 0 {
+			break
+		}
+		ways = append(ways, way)
+	}
+	return ways
+}
+
+// draw draws blocks of the claim, and of some trials.
+func (d *trialDrawer) draw(ctx context.Context, blocks int, trials []*trial, ways [][]int32) error {
+	nodes := len(d.nodes)
+	for _, way := range ways {
+		for _, i := range way {
+			nodes += int(d.end(i) - i)
 		}
 	}
-	for i, t := range all {
+	tallies := make([]tally, len(trials))
+	for b := range uint64(blocks) {
+		d.evaluateBlock(b, d.base)
+		for i, t := range trials {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			d.evaluate(b, t, ways[i])
+			tallies[i].addFrom(d.value(d.roots[0]), d.value(d.roots[1]))
+		}
+		d.steps += lanes * int64(nodes)
+	}
+	for i, t := range trials {
 		t.masses, t.measured = tallies[i].raw(blocks*blockSize).masses, true
 	}
 	return nil
@@ -54,6 +79,12 @@ type trialDrawer struct {
 	changed marks
 }
 
+func newTrialDrawer(c *cone) *trialDrawer {
+	n := len(c.nodes)
+	return &trialDrawer{sampler: newSampler(c), parents: c.parents(), above: newMarks(n), changed: newMarks(n),
+		base: make([]block, n), other: make([]block, n)}
+}
+
 // parents lists the parents of each node.
 func (c *cone) parents() [][]int32 {
 	out := make([][]int32, len(c.nodes))
@@ -65,12 +96,15 @@ func (c *cone) parents() [][]int32 {
 	return out
 }
 
-// wayUp lists, in order, the nodes above the leaves of a trial. It includes
-// either all nodes of a circle or none.
+// wayUp lists, in order, the nodes above the leaves of a trial. The first node of a circle
+// stands for all of its nodes.
 func (d *trialDrawer) wayUp(t *trial) []int32 {
 	d.above.clear()
 	var out []int32
 	add := func(i int32) {
+		if d.circled[i] {
+			i = d.circleOf(i).from
+		}
 		if !d.above.has(i) {
 			d.above.set(i)
 			out = append(out, i)
@@ -82,19 +116,22 @@ func (d *trialDrawer) wayUp(t *trial) []int32 {
 		}
 	}
 	for at := 0; at < len(out); at++ {
-		i := out[at]
-		if d.circled[i] {
-			c := d.circleOf(i)
-			for j := c.from; j < c.to; j++ {
-				add(j)
+		for i := out[at]; i < d.end(out[at]); i++ {
+			for _, p := range d.parents[i] {
+				add(p)
 			}
-		}
-		for _, p := range d.parents[i] {
-			add(p)
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// end is the place after a node of a way, or after the circle that it stands for.
+func (d *trialDrawer) end(i int32) int32 {
+	if d.circled[i] {
+		return d.circleOf(i).to
+	}
+	return i + 1
 }
 
 func (d *trialDrawer) circleOf(i int32) circle {
@@ -118,15 +155,13 @@ func (d *trialDrawer) evaluate(number uint64, t *trial, way []int32) {
 		bernoulli(d.seeds[leaf], number, digits(threshold), &all, &d.other[leaf])
 		d.changed.set(leaf)
 	}
-	for at := 0; at < len(way); at++ {
-		i := way[at]
+	for _, i := range way {
 		if d.circled[i] {
 			c := d.circleOf(i)
 			for j := c.from; j < c.to; j++ {
 				d.changed.set(j)
 			}
 			d.evaluateCircleBlock(d.other, c, value)
-			at += int(c.to-i) - 1
 			continue
 		}
 		d.other[i] = d.combineBlocks(i, value)
