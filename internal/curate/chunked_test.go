@@ -172,3 +172,27 @@ func TestImportInPartsAfterAStaleWrite(t *testing.T) {
 		t.Errorf("effects (-caught up before +by the import):\n%s", diff)
 	}
 }
+
+// A panic of the model, which computes in goroutines of its own, is an error of the import. It does
+// not end the program.
+func TestImportSurvivesAPanic(t *testing.T) {
+	for _, workers := range []int{1, 2} {
+		c := newCurator()
+		c.Options.Workers = workers
+		c.Options.Slots = panicking{}
+		m := &evidence.Map{}
+		for _, key := range []evidence.Key{"a", "b", "c"} {
+			m.Claims = append(m.Claims, &evidence.Claim{Meta: evidence.Meta{Key: key}, Statement: "So it is."})
+		}
+		_, err := c.Import(t.Context(), m, curate.ImportOptions{Call: call, Part: 1})
+		if evidence.CodeOf(err) != evidence.Internal || !strings.Contains(err.Error(), "panic: no slots") || !strings.Contains(err.Error(), "panicking.Acquire") {
+			t.Errorf("with %d goroutines: %v", workers, err)
+		}
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Acquire(context.Context, int64) error { panic("no slots") }
+
+func (panicking) Release(int64) {}

@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 
@@ -73,6 +74,11 @@ func (c *Curator) computeFigures(ctx context.Context, m *evidence.Map, progress 
 	}
 	go func() {
 		defer close(b.done)
+		defer func() { // nobody else would, and the program would end
+			if cause := recover(); cause != nil {
+				b.err = evidence.Errorf(evidence.Internal, "panic: %v\n%s", cause, debug.Stack())
+			}
+		}()
 		b.figures, b.err = assess.Figures(ctx, m, m.ClaimKeys(), c.Rubric, o)
 	}()
 	return b
