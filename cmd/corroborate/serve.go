@@ -125,7 +125,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return err
 	}
-	figures.WatchTurns(shared.turns.Load)
+	figures.WatchTurns(shared.turns.Load, shared.exports.Load)
 	if fixed {
 		shared.mayWrite = nil // Update says why nobody may
 	}
@@ -198,7 +198,7 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 	inProcess := open.InProcess(in.storeURL())
 	if inProcess && o.exports >= o.tuning.SQLiteReaders {
 		return shared{}, evidence.Refuse(evidence.Problem{Path: "limit-exports", Message: fmt.Sprintf("is %d", o.exports),
-			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection for long", o.tuning.SQLiteReaders)})
+			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection while it reads", o.tuning.SQLiteReaders)})
 	}
 	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
 	curator.Queue = curate.NewQueue(editsAtOnce(in.storeURL()))
@@ -237,7 +237,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 	return server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
-			Patience: o.exportPatience, Turn: server.Turn(shared.exports), Slots: options.Slots, Heavy: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)}),
+			Patience: o.exportPatience, Room: server.NewRoom(o.exportRoom), Turn: server.Turn(shared.exports), Slots: options.Slots, Heavy: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)}),
 		Pages:         pages,
 		Explorer:      explored,
 		Schema:        graph.SDL(),

@@ -32,6 +32,7 @@ type serveOptions struct {
 	allowance, refill int // points of a client, and how many come back in a second; 0 for no bound
 
 	exportPatience time.Duration
+	exportRoom     int64 // bytes
 	graph          graph.Limits
 
 	neo4jUser, neo4jPassword, neo4jDatabase string
@@ -56,6 +57,7 @@ func defaultOptions() *serveOptions {
 		allowance:      5_000_000,
 		refill:         20_000,
 		exportPatience: server.DefaultPatience,
+		exportRoom:     server.DefaultRoom,
 		graph:          graph.DefaultLimits(),
 		backups:        backups{keep: 7},
 		tuning:         open.DefaultTuning(),
@@ -139,7 +141,8 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a request is heavy, as what-ifs, impacts and imports are; heavy requests of all clients take turns", rare)
 	s.Count(&o.heavy, "limit-heavy", "heavy requests at the same time; auto is half of the processors, 1 to 4", rare, config.Auto(0))
 	s.Count(&o.waiting, "limit-heavy-waiting", "heavy requests of one client that wait for their turns, and as many exports", rare)
-	s.Count(&o.exports, "limit-exports", "exports at the same time, fewer than sqlite-readers", rare)
+	s.Count(&o.exports, "limit-exports", "exports that read the store at the same time, fewer than sqlite-readers", rare)
+	config.Size(s, &o.exportRoom, "limit-export-files", "bytes of all exports that wait in temporary files for their readers", rare)
 	s.Count(&o.allowance, "allowance", "points that a client may spend at once, or off; a request costs points by what it does", rare, config.Off(0))
 	s.Count(&o.refill, "allowance-per-second", "points that a client gets back each second, up to its allowance", rare)
 	s.Time(&o.graph.QueryTime, "timeout-query", "for a query", rare)

@@ -45,15 +45,16 @@ func (p *program) progress() (report storage.Progress, done func()) {
 	}
 	var bar *progressbar.ProgressBar
 	var stage string
+	var of int
 	clear := func() {
 		if bar != nil {
 			_ = bar.Clear()
 		}
 	}
 	return func(name string, done, total int) {
-		if name != stage {
+		if name != stage || total != of { // a part of the work of its own
 			clear()
-			stage = name
+			stage, of = name, total
 			counts := []progressbar.Option{progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows")}
 			if name == reading {
 				counts = []progressbar.Option{progressbar.OptionShowBytes(true)}

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,16 +35,16 @@ type ExportConfig struct {
 	// Patience is for how long a reader may take nothing of an export before it
 	// is cut off; DefaultPatience if it is 0. A whole export may take any time.
 	Patience time.Duration
+	// Room is where what readers have yet to take is kept; DefaultRoom bytes if it is nil.
+	Room *Room
 	// Turn waits until an export for a request may begin, since each keeps a connection of
-	// the store. It returns what to call when the export is over, or an *evidence.Error. If it
+	// the store while it reads. It returns what to call when all is read, or an *evidence.Error. If it
 	// is nil, DefaultExports exports go on at the same time.
 	Turn func(context.Context) (done func(), err error)
-	// Heavy is Turn for documents, which make the model work. They give their turn back before
-	// their readers get anything. If it is nil, it is Turn.
+	// Heavy is Turn for documents, which make the model work. If it is nil, it is Turn.
 	Heavy func(context.Context) (done func(), err error)
 	// Slots bounds how many exports compute at the same time, together with all else that
-	// shares the slots. An export leaves its slot while its reader takes what is written. If it
-	// is nil, nothing bounds them.
+	// shares the slots. If it is nil, nothing bounds them.
 	Slots assess.Slots
 	// Spend takes points from what the client of a request may spend, as the function Spend
 	// says. If it is nil, clients may spend any number of points.
@@ -52,6 +55,7 @@ type ExportConfig struct {
 const (
 	DefaultPatience = time.Minute
 	DefaultExports  = 4
+	DefaultRoom     = 1 << 30
 )
 
 // What an export costs, in points: an estimate, and how many bytes and how many steps of the
@@ -68,11 +72,14 @@ const exportsWaiting = 16
 // Export answers GET /export?format=graphml with the whole map, as a file to
 // save, with &claim=KEY with all that is below a claim, down to &depth=N levels
 // of premises, and with &around=KEY with what is within N steps of an item. It writes
-// as it reads, and stops when its reader goes away. An export that fails halfway is
+// as it reads, and does not wait for its reader, see backlog. It stops when its reader goes away. An export that fails halfway is
 // cut off, so that it does not look whole.
 func Export(c ExportConfig) http.Handler {
 	if c.Patience == 0 {
 		c.Patience = DefaultPatience
+	}
+	if c.Room == nil {
+		c.Room = NewRoom(DefaultRoom)
 	}
 	if c.Turn == nil {
 		c.Turn = Turn(fair.New(DefaultExports, exportsWaiting))
@@ -106,24 +113,47 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		failWith(w, err)
 		return
 	}
-	out := &exportWriter{w: w, control: http.NewResponseController(w), config: e.ExportConfig, request: request, head: r.Method == http.MethodHead, begins: func() {}}
-	if info, _ := export.InfoOf(request.Format); info.Dossier {
-		out.begins = done // its work is done before its reader gets anything
-	}
-	defer func() {
-		done()
-		settle(out.points())
-	}()
-	out.extend()
-	if err = e.write(ctx, out); errors.Is(err, errHeadOnly) {
+	out := &exportWriter{w: w, control: http.NewResponseController(w), config: e.ExportConfig, request: request, head: r.Method == http.MethodHead}
+	defer func() { settle(out.points()) }()
+	if err = e.serve(ctx, out, done); errors.Is(err, errHeadOnly) {
 		err = nil
 		return
 	}
 	e.finish(ctx, out, err)
 }
 
-// admit takes the points of an export and waits for its turn. When the export is over, done
-// ends its turn, and settle takes the points that it did cost.
+// serve exports, and sends what was exported. It calls done when all is exported, which may be long before
+// all is sent.
+func (e *exporter) serve(ctx context.Context, out *exportWriter, done func()) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	kept := newBacklog(ctx, e.Room, e.Patience)
+	var exporting sync.WaitGroup
+	var panicked any
+	exporting.Go(func() {
+		defer done()
+		defer func() {
+			if cause := recover(); cause != nil {
+				panicked = fmt.Sprintf("%v\n%s", cause, debug.Stack())
+				kept.end(evidence.Errorf(evidence.Internal, "panic: %v", cause))
+			}
+		}()
+		kept.end(e.write(ctx, kept, out))
+	})
+	err := out.send(kept)
+	stop(err)
+	exporting.Wait()
+	out.bytes = kept.written
+	if left := kept.close(); left != nil {
+		e.Log.Warn("a temporary file of an export was not removed", "error", left.Error())
+	}
+	if panicked != nil {
+		panic(panicked) // where the server expects it
+	}
+	return err
+}
+
+// admit takes the points of an export and waits for its turn. Done ends the turn, and settle takes
+// the points that the export did cost.
 func (e *exporter) admit(ctx context.Context, w http.ResponseWriter, r export.Request) (done func(), settle func(int), err error) {
 	settle, after, err := e.Spend(ctx, exportPoints)
 	if err != nil {
@@ -141,22 +171,43 @@ func (e *exporter) admit(ctx context.Context, w http.ResponseWriter, r export.Re
 	return done, settle, err
 }
 
-func (e *exporter) write(ctx context.Context, out *exportWriter) error {
+// write exports into a backlog.
+func (e *exporter) write(ctx context.Context, kept *backlog, out *exportWriter) error {
 	options := e.Options
 	if info, _ := export.InfoOf(out.request.Format); info.Dossier { // its reader gets nothing before all of it is computed
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, e.Patience)
 		defer cancel()
 	} else if e.Slots != nil {
-		out.acquire = func() error { return e.Slots.Acquire(ctx, 1) }
-		if err := out.enter(); err != nil {
+		slot := slot{of: e.Slots}
+		if err := slot.enter(ctx); err != nil {
 			return err
 		}
-		defer out.leave()
+		defer slot.leave()
+		kept.pause, kept.resume = slot.leave, func() error { return slot.enter(ctx) }
 		options.Slots = nil // what it assesses is in its own slot
 	}
 	options.Worked = func(_ context.Context, steps int64) { out.steps.Add(steps) }
-	return export.Write(ctx, storage.For(e.Store, SeenBy(ctx)), out, out.request, export.Options{Rubric: e.Rubric, Assess: options, Working: out.extend})
+	return export.Write(ctx, storage.For(e.Store, SeenBy(ctx)), kept, out.request, export.Options{Rubric: e.Rubric, Assess: options, Working: kept.wake})
+}
+
+// slot is a slot that an export holds while it computes.
+type slot struct {
+	of   assess.Slots
+	held bool
+}
+
+func (s *slot) enter(ctx context.Context) error {
+	err := s.of.Acquire(ctx, 1)
+	s.held = err == nil
+	return err
+}
+
+func (s *slot) leave() {
+	if s.held {
+		s.held = false
+		s.of.Release(1)
+	}
 }
 
 // finish ends an answer by how its export ended.
@@ -220,7 +271,7 @@ func exportRequest(address *url.URL) (export.Request, error) {
 var errHeadOnly = errors.New("nothing but the head is asked for")
 
 // exportWriter begins the answer with the first bytes that there are, and gives
-// its reader more time with each.
+// its reader more time with each piece.
 type exportWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
@@ -228,11 +279,8 @@ type exportWriter struct {
 	request export.Request
 	head    bool
 	begun   bool
-	begins  func()       // called once, before the answer begins
-	bytes   int64        // written
+	bytes   int64        // exported
 	steps   atomic.Int64 // of the model
-	acquire func() error // waits for a slot; nil if the export needs none
-	slotted bool         // the export holds a slot, as it does while it computes
 }
 
 // points are what the export did cost, 1 or more.
@@ -240,37 +288,33 @@ func (o *exportWriter) points() int {
 	return int(o.bytes/bytesPerPoint) + int(o.steps.Load()/stepsPerPoint) + 1
 }
 
-// enter waits for a slot.
-func (o *exportWriter) enter() error {
-	err := o.acquire()
-	o.slotted = err == nil
-	return err
-}
+// pieceBytes is how much a reader has to take before it gets more time.
+const pieceBytes = 64 << 10
 
-// leave gives the slot back, if there is one.
-func (o *exportWriter) leave() {
-	if o.slotted {
-		o.slotted = false
-		o.config.Slots.Release(1)
+// send sends what is exported, until its end.
+func (o *exportWriter) send(kept *backlog) error {
+	piece := make([]byte, pieceBytes)
+	for {
+		o.extend()
+		n, err := kept.next(piece)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		o.begin()
+		if o.head {
+			return errHeadOnly
+		}
+		o.extend()
+		if _, err := o.w.Write(piece[:n]); err != nil {
+			return err
+		}
 	}
-}
-
-func (o *exportWriter) Write(p []byte) (int, error) {
-	o.begin()
-	if o.head {
-		return 0, errHeadOnly
-	}
-	o.extend()
-	o.bytes += int64(len(p))
-	if o.acquire == nil {
-		return o.w.Write(p)
-	}
-	o.leave()
-	n, err := o.w.Write(p)
-	if err == nil {
-		err = o.enter()
-	}
-	return n, err
 }
 
 func (o *exportWriter) begin() {
@@ -278,7 +322,6 @@ func (o *exportWriter) begin() {
 		return
 	}
 	o.begun = true
-	o.begins()
 	h := o.w.Header()
 	info, _ := export.InfoOf(o.request.Format) // which was checked
 	h.Set("Content-Type", info.ContentType)

@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -54,8 +53,7 @@ func TestExportsTakeTurns(t *testing.T) {
 	s.idle(t)
 }
 
-// TestDocumentsAreHeavy: a document takes a turn of heavy work, and gives it back before its
-// reader gets anything. Other exports take none.
+// TestDocumentsAreHeavy: a document takes a turn of heavy work. Other exports take none.
 func TestDocumentsAreHeavy(t *testing.T) {
 	var events []string
 	turn := func(name string) func(context.Context) (func(), error) {
@@ -66,26 +64,16 @@ func TestDocumentsAreHeavy(t *testing.T) {
 	}
 	handler := server.Export(server.ExportConfig{Store: demoStore(t), Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler), Now: ticks(), Turn: turn("export"), Heavy: turn("heavy")})
 	for address, want := range map[string][]string{
-		"/export?format=html&claim=promise-gap": {"heavy", "done", "status 200"},
-		"/export?format=jsonl":                  {"export", "status 200", "done"},
+		"/export?format=html&claim=promise-gap": {"heavy", "done"},
+		"/export?format=jsonl":                  {"export", "done"},
 	} {
 		events = nil
-		handler.ServeHTTP(noting{httptest.NewRecorder(), func(status int) { events = append(events, fmt.Sprint("status ", status)) }}, httptest.NewRequest("GET", address, nil))
-		if diff := cmp.Diff(want, events); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", address, diff)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+		if diff := cmp.Diff(want, events); diff != "" || w.Code != 200 {
+			t.Errorf("%s: status %d (-want +got):\n%s", address, w.Code, diff)
 		}
 	}
-}
-
-// noting tells of the status of an answer.
-type noting struct {
-	*httptest.ResponseRecorder
-	note func(int)
-}
-
-func (n noting) WriteHeader(status int) {
-	n.note(status)
-	n.ResponseRecorder.WriteHeader(status)
 }
 
 // TestExportsSpend: an export costs by its size, and a client that has spent its allowance is
@@ -106,40 +94,59 @@ func TestExportsSpend(t *testing.T) {
 	}
 }
 
-// TestExportsShareSlots: an export computes in a slot, which is free while its reader takes what
-// there is, and at the end. A document leaves the slots to the model.
+// TestExportsShareSlots: an export computes in a slot, and leaves it while it waits for its reader. A
+// document leaves the slots to the model.
 func TestExportsShareSlots(t *testing.T) {
 	slots := semaphore.NewWeighted(1)
-	handler := server.Export(server.ExportConfig{Store: demoStore(t), Rubric: assess.DefaultRubric(), Options: assess.Options{Slots: slots}, Slots: slots,
-		Log: slog.New(slog.DiscardHandler), Now: ticks()})
+	config := server.ExportConfig{Store: demoStore(t), Rubric: assess.DefaultRubric(), Options: assess.Options{Slots: slots}, Slots: slots,
+		Room: server.NewRoom(1), Log: slog.New(slog.DiscardHandler), Now: ticks()}
+	handler := server.Export(config)
 	for _, address := range []string{"/export?format=jsonl", "/export?format=graphml&claim=promise-gap", "/export?format=html&claim=promise-gap"} {
-		free := func() bool {
-			if !slots.TryAcquire(1) {
-				return false
-			}
-			slots.Release(1)
-			return true
-		}
-		writes := 0
-		w := reading{httptest.NewRecorder(), func() {
-			if writes++; !free() {
-				t.Errorf("%s: the slot is taken while the reader reads", address)
-			}
-		}}
+		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
-		if w.Code != 200 || writes == 0 || !free() {
-			t.Errorf("%s: status %d after %d writes; the slot is free: %v", address, w.Code, writes, free())
+		free := slots.TryAcquire(1)
+		if w.Code != 200 || !free {
+			t.Fatalf("%s: status %d; the slot is free: %v", address, w.Code, free)
 		}
+		slots.Release(1)
+	}
+	config.Store = &endless{}
+	ctx, leave := context.WithCancel(t.Context())
+	reader := newBlocked()
+	var exporting sync.WaitGroup
+	exporting.Go(func() {
+		defer func() { _ = recover() }() // it is cut off
+		server.Export(config).ServeHTTP(reader, httptest.NewRequestWithContext(ctx, "GET", "/export?format=jsonl", nil))
+	})
+	<-reader.asked
+	if err := slots.Acquire(t.Context(), 1); err != nil {
+		t.Error(err)
+	}
+	slots.Release(1)
+	leave()
+	reader.unblock()
+	exporting.Wait()
+	if !slots.TryAcquire(1) {
+		t.Error("an export whose reader has left keeps its slot")
 	}
 }
 
-// reading tells of each write of an answer.
-type reading struct {
+// blocked is a reader that takes nothing until it is told to.
+type blocked struct {
 	*httptest.ResponseRecorder
-	note func()
+	asked, open chan struct{}
+	ask         func()
+	unblock     func()
 }
 
-func (r reading) Write(p []byte) (int, error) {
-	r.note()
-	return r.ResponseRecorder.Write(p)
+func newBlocked() *blocked {
+	b := &blocked{ResponseRecorder: httptest.NewRecorder(), asked: make(chan struct{}), open: make(chan struct{})}
+	b.ask, b.unblock = sync.OnceFunc(func() { close(b.asked) }), sync.OnceFunc(func() { close(b.open) })
+	return b
+}
+
+func (b *blocked) Write(p []byte) (int, error) {
+	b.ask()
+	<-b.open
+	return b.ResponseRecorder.Write(p)
 }

@@ -47,8 +47,8 @@ func (*endlessReader) Revisions(context.Context, storage.RevisionQuery) (storage
 }
 
 func (r *endlessReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	for {
-		n := r.store.visited.Add(1)
+	for n := int64(1); ; n++ {
+		r.store.visited.Add(1)
 		if n == r.store.fail {
 			return errors.New("the disk is on fire at /secret/path")
 		}
@@ -103,7 +103,7 @@ func TestReaderGoesAway(t *testing.T) {
 // TestReaderTakesNothing: a reader who is there and does not read is cut off.
 func TestReaderTakesNothing(t *testing.T) {
 	s := &endless{}
-	r := start(t, exports(s, func(c *server.ExportConfig) { c.Patience = 300 * time.Millisecond }))
+	r := start(t, exports(s, func(c *server.ExportConfig) { c.Patience, c.Room = 300*time.Millisecond, server.NewRoom(1<<20) }))
 	response, err := r.client.Get(r.url + "/export?format=jsonl")
 	if err != nil {
 		t.Fatal(err)

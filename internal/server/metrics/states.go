@@ -45,11 +45,16 @@ func (m *Metrics) WatchConnections(load func() (open, most int)) {
 // RefusedConnection counts a connection that was one too many.
 func (m *Metrics) RefusedConnection() { m.refusals.Inc() }
 
-// WatchTurns serves how much heavy work goes on.
-func (m *Metrics) WatchTurns(load func() fair.Load) {
+// WatchTurns serves how much heavy work goes on, and how many exports read the store.
+func (m *Metrics) WatchTurns(heavy, exports func() fair.Load) {
+	m.heavy.watch(heavy)
+	m.exports.watch(exports)
+}
+
+func (s *states) watch(load func() fair.Load) {
 	read := func() map[string]int {
 		l := load()
 		return map[string]int{"running": l.Running, "waiting": l.Waiting, "max": l.Size}
 	}
-	m.heavy.read.Store(&read)
+	s.read.Store(&read)
 }
