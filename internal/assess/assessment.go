@@ -219,7 +219,8 @@ type Options struct {
 	Workers  int                   // goroutines; 0 means GOMAXPROCS
 	Progress func(done, total int) // called now and then with the steps done, by one goroutine at a time; may be nil
 	// Kept says that the figures of the map's claims, unless stale, are those that this
-	// rubric and these options give. Then Effects computes only what the change moves.
+	// rubric and these options give. Then Effects computes only what the change moves, and
+	// Figures only the claims that it is asked for.
 	Kept bool
 	// Assessed is called when the claims are solved, with how many of them have
 	// exact figures and how many have sampled ones; may be nil.

@@ -10,6 +10,8 @@ import (
 // records and links below these claims. The answer leaves out keys that are no
 // claims of m.
 //
+// With Options.Kept it takes those of all other claims as they are kept.
+//
 // A map that refers to an entry it does not hold is Invalid. If ctx is done,
 // Figures returns the error of ctx.
 func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
@@ -18,6 +20,9 @@ func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubr
 		return nil, err
 	}
 	defer s.release()
+	if o.Kept {
+		s.keep(m, claims)
+	}
 	return s.figuresOf(ctx, claims)
 }
 

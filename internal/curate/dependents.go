@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
@@ -14,12 +15,15 @@ import (
 type dependents map[evidence.Key]evidence.Key
 
 // findDependents finds the claims that depend on changed entries, before or after the
-// write. It asks the store before the write: a claim that depends on an entry only
-// afterwards does so by a changed link or caveat, and so depends on what that points
-// to already.
+// write. It leaves out changes that do not bear on figures. It asks the store before the
+// write: a claim that depends on an entry only afterwards does so by a changed link or
+// caveat, and so depends on what that points to already.
 func findDependents(ctx context.Context, r storage.ClosureReader, changes []*entryDiff, storeRef func(evidence.Key) evidence.Ref) (dependents, error) {
 	start := map[evidence.Ref]bool{}
 	for _, one := range changes {
+		if !assess.Bears(one.before, one.after) {
+			continue
+		}
 		if one.before != nil {
 			start[evidence.Ref(one.before.EntryMeta().ID)] = true
 		}

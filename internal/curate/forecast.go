@@ -115,7 +115,8 @@ func (f *forecast) after(before *evidence.Map) *evidence.Map {
 
 // compute computes the figures of the dependents, and how a write of a number moves them.
 func (f *forecast) compute(ctx context.Context, sequence int64, progress storage.Progress) error {
-	figures, err := f.curator.figures(ctx, f.below, f.dependents.keys(), progress)
+	// No other claim below the dependents moves, so its kept figures stay.
+	figures, err := f.curator.figures(ctx, f.below, f.dependents.keys(), true, progress)
 	if err != nil {
 		return err
 	}

@@ -107,6 +107,10 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 		p.result.Pending, p.result.Revision.Pending, p.footprint.wide = n, n, true
 		return nil
 	}
+	if len(p.dependents) == 0 {
+		p.footprint.note(p.draft, p.changes, &evidence.Map{})
+		return nil
+	}
 	before, err := r.Below(ctx, p.rests())
 	if err != nil {
 		return err
@@ -131,9 +135,7 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 		}
 	}
 	p.footprint.note(p.draft, p.changes, before)
-	if len(p.dependents) > 0 {
-		p.between(before)
-	}
+	p.between(before)
 	return nil
 }
 

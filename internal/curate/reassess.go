@@ -66,7 +66,7 @@ func (c *Curator) computeAll(ctx context.Context, progress storage.Progress, kee
 		if err != nil {
 			return err
 		}
-		if w.figures, err = c.figures(ctx, whole, whole.ClaimKeys(), progress); err != nil {
+		if w.figures, err = c.figures(ctx, whole, whole.ClaimKeys(), false, progress); err != nil {
 			return err
 		}
 		if kept, err := keep(w); kept || err != nil {
@@ -104,7 +104,7 @@ func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence
 // recompute computes the figures of claims from a map that holds their dependencies, and
 // keeps them, see keepFigures.
 func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress storage.Progress) ([]evidence.Effect, error) {
-	figures, err := c.figures(ctx, m, claims, progress)
+	figures, err := c.figures(ctx, m, claims, false, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -146,9 +146,11 @@ func keepFigures(ctx context.Context, tx keeper, figures map[evidence.Key]eviden
 	return effects, nil
 }
 
-// figures computes the figures of claims from a map that holds their dependencies.
-func (c *Curator) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, progress storage.Progress) (map[evidence.Key]evidence.Figures, error) {
+// figures computes the figures of claims from a map that holds their dependencies. If kept, those
+// of all other claims are right, unless these are stale.
+func (c *Curator) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, kept bool, progress storage.Progress) (map[evidence.Key]evidence.Figures, error) {
 	o := c.Options
+	o.Kept = kept
 	o.Progress = func(done, total int) { progress.Report("assessing", done, total) }
 	return assess.Figures(ctx, m, claims, c.Rubric, o)
 }
