@@ -53,6 +53,8 @@ var walls = []wall{
 		reason: "what is kept by its content can be anything"},
 	{rooms: []string{"internal/walk"}, ours: []string{"internal/evidence", "internal/storage"}, not: stores,
 		reason: "a walk goes over edges, whatever they are followed for"},
+	{rooms: []string{"internal/mirror"}, ours: []string{"internal/evidence", "internal/storage"}, not: stores,
+		reason: "a mirror is of any store, and knows nothing of what it is read for"},
 	{rooms: []string{"graph"}, not: slices.Concat(stores, []string{"internal/server", "internal/web", "cmd", neo4jDriver, sqliteDriver}),
 		reason: "the GraphQL layer works on any store, and does not know by whom it is served"},
 	{rooms: []string{"graph/request"}, ours: []string{"internal/apierror"}, direct: true,

@@ -29,6 +29,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/explorer"
+	"corroborate/internal/mirror"
 	"corroborate/internal/server"
 	"corroborate/internal/server/fair"
 	"corroborate/internal/server/metrics"
@@ -204,6 +205,9 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 	curator.Queue = curate.NewQueue(editsAtOnce(in.storeURL()))
 	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
 	curator.Options.Memory = assess.NewMemory(memoryBytes)
+	if o.mirror > 0 {
+		curator.Mirror = mirror.New(o.mirror)
+	}
 	made := shared{turns: fair.New(pieces, o.waiting), exports: fair.New(o.exports, o.waiting), mayWrite: server.MayWrite}
 	if o.allowance > 0 {
 		made.allowance = fair.NewAllowance(o.allowance, o.refill, in.now)

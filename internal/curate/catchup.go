@@ -130,8 +130,8 @@ func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.K
 }
 
 // KeepUp looks for stale claims at an interval and recomputes them, until the context
-// ends. So it also finds those that other processes leave. It reports errors to told, and
-// tries again.
+// ends. So it also finds those that other processes leave. It loads the mirror if edits would
+// have asked it. It reports errors to told, and tries again.
 func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(done int, err error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -139,10 +139,20 @@ func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(don
 		if effects, err := c.CatchUp(ctx, nil); ctx.Err() == nil && (len(effects) > 0 || err != nil) {
 			told(len(effects), err)
 		}
+		if c.Mirror.Wanted() {
+			if err := c.LoadMirror(ctx); err != nil && ctx.Err() == nil {
+				told(0, err)
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
 	}
+}
+
+// LoadMirror reads the map into the mirror, if edits have read enough of it from the store.
+func (c *Curator) LoadMirror(ctx context.Context) error {
+	return c.Mirror.Load(ctx, func(load func(storage.Reader, storage.State) error) error { return c.steadily(ctx, load) })
 }

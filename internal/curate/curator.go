@@ -11,6 +11,7 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/mirror"
 	"corroborate/internal/storage"
 )
 
@@ -27,6 +28,9 @@ type Curator struct {
 	// Queue lets edits that are made at once share a transaction, and makes them without
 	// the writers' lock as far as possible. Nil if each edit takes the lock for itself.
 	Queue *Queue
+	// Mirror keeps what edits read of the store in memory. Nil if they read the store.
+	// Curators of one store may share a mirror.
+	Mirror *mirror.Mirror
 }
 
 // errRollBack rolls back a transaction in which nothing failed.
@@ -34,7 +38,7 @@ var errRollBack = errors.New("nothing is kept")
 
 // update writes in a transaction, and keeps what was written if write says so.
 func (c *Curator) update(ctx context.Context, write func(storage.Tx) (keep bool, err error)) error {
-	err := c.Store.Update(ctx, func(tx storage.Tx) error {
+	err := c.Mirror.Update(ctx, c.Store, func(tx storage.Tx) error {
 		keep, err := write(tx)
 		if err == nil && !keep {
 			return errRollBack

@@ -28,8 +28,8 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 		}
 		defer leave()
 	}
-	for range outdatedTries {
-		result, err := c.try(ctx, begin)
+	for n := range outdatedTries {
+		result, err := c.try(ctx, begin, n == 0)
 		switch {
 		case errors.Is(err, errBehind):
 			if _, err := c.CatchUp(ctx, nil); err != nil {
@@ -43,11 +43,19 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 }
 
 // try makes and writes a plan. It returns nil if others have written meanwhile what the plan rests on.
-func (c *Curator) try(ctx context.Context, begin func() *plan) (*Result, error) {
+// The first time, it asks the mirror alone.
+func (c *Curator) try(ctx context.Context, begin func() *plan, first bool) (*Result, error) {
 	if c.Queue == nil {
 		return c.held(ctx, begin, false)
 	}
-	p, err := c.outside(ctx, begin)
+	var p *plan
+	var err error
+	if first {
+		p = c.mirrored(ctx, begin)
+	}
+	if p == nil {
+		p, err = c.outside(ctx, begin)
+	}
 	switch {
 	case errors.Is(err, errStale):
 		return c.held(ctx, begin, false)
@@ -68,13 +76,28 @@ func (p *plan) outcome(err error) (*Result, error) {
 	return &p.result, nil
 }
 
+// mirrored makes a plan from the mirror, without asking the store. Whether the mirror is as the store
+// is, is found out when the plan is written. So it returns nil if there is nothing to write, or if something
+// is wrong, and of course if the mirror does not know all that the plan needs.
+func (c *Curator) mirrored(ctx context.Context, begin func() *plan) *plan {
+	r, ok := c.Mirror.Now()
+	if !ok {
+		return nil
+	}
+	p := begin()
+	if p.read(ctx, r, nil) != nil || !p.writes() || p.compute(ctx) != nil {
+		return nil
+	}
+	return p
+}
+
 // outside makes a plan without the writers' lock. If a store may change between two calls
 // of a reader, the plan may be made of different states of the map. That is found out
 // when it is written; a plan that is not written is made under the lock if the map has moved.
 func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error) {
 	var p *plan
 	err := c.Store.View(ctx, func(r storage.Reader) error {
-		p = begin()
+		p, r = begin(), c.Mirror.Reader(r)
 		err := p.read(ctx, r, nil)
 		if !storage.Moves(c.Store) || !isRefusal(err) && (err != nil || p.writes()) {
 			return err

@@ -23,9 +23,10 @@ import (
 // gate lets nobody write before so many have read.
 type gate struct {
 	storage.Store
-	left atomic.Int64
-	read context.Context // done when they have
-	open context.CancelFunc
+	elsewhere bool // they read something else, and tell the gate
+	left      atomic.Int64
+	read      context.Context // done when they have
+	open      context.CancelFunc
 }
 
 func newGate(s storage.Store, readers int) *gate {
@@ -35,12 +36,16 @@ func newGate(s storage.Store, readers int) *gate {
 	return g
 }
 
+func (g *gate) come() {
+	if g.left.Add(-1) == 0 {
+		g.open()
+	}
+}
+
 func (g *gate) View(ctx context.Context, f func(storage.Reader) error) error {
-	defer func() {
-		if g.left.Add(-1) == 0 {
-			g.open()
-		}
-	}()
+	if !g.elsewhere {
+		defer g.come()
+	}
 	return g.Store.View(ctx, f)
 }
 
@@ -100,7 +105,7 @@ func TestEditsAtOnce(t *testing.T) {
 				for i := range rapid.IntRange(2, 8).Draw(t, "calls") {
 					calls[fmt.Sprint("caller ", i)] = drawEdits(t, all)
 				}
-				editAtOnce(t, s, m, calls)
+				editAtOnce(t, s, m, calls, rapid.Bool().Draw(t, "mirror"))
 			})
 		})
 	}
@@ -131,13 +136,15 @@ func TestEditsThatMeet(t *testing.T) {
 		"a new name, and a change of what referred to it": {{curate.Rename{Of: "survey", Key: "umfrage"}}, {curate.Update{Of: "vague", Set: curate.Fields{"qualifies": []string{"paper"}}}}},
 		"two that have nothing to do with each other":     {{curate.Update{Of: "vague", Set: curate.Fields{"text": "So it is."}}}, {link("paper", "three")}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			editAtOnce(t, memstore.New(), m, map[string][]curate.Edit{"caller 0": pair[0], "caller 1": pair[1]})
-		})
+		for mirror, has := range map[string]bool{"": false, ", in a mirror": true} {
+			t.Run(name+mirror, func(t *testing.T) {
+				editAtOnce(t, memstore.New(), m, map[string][]curate.Edit{"caller 0": pair[0], "caller 1": pair[1]}, has)
+			})
+		}
 	}
 }
 
-func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]curate.Edit) {
+func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]curate.Edit, withMirror bool) {
 	ctx := context.Background()
 	together, alone := sharedCurator(s), sharedCurator(memstore.New())
 	alone.Queue = nil
@@ -146,7 +153,14 @@ func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]c
 			t.Fatalf("import: %v", err)
 		}
 	}
-	together.Store = newGate(s, len(calls))
+	gate := newGate(s, len(calls))
+	together.Store = gate
+	if withMirror {
+		gate.elsewhere = true // each plan reads the clock when it knows the state that it is of
+		mirrored(t, together)
+		now := together.Now
+		together.Now = func() time.Time { gate.come(); return now() }
+	}
 	var all sync.WaitGroup
 	for author, edits := range calls {
 		all.Go(func() {
@@ -159,6 +173,11 @@ func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]c
 	all.Wait()
 	together.Store = s
 	checkFigures(t, together)
+	if withMirror {
+		if diff := mirrorDiff(t, together); diff != "" {
+			t.Errorf("the mirror (-store +mirror):\n%s", diff)
+		}
+	}
 	for _, r := range revisions(t, s) {
 		if edits := calls[r.Author]; edits != nil {
 			if _, err := alone.Edit(ctx, curate.Call{Author: r.Author}, edits...); err != nil {

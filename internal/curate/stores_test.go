@@ -91,6 +91,9 @@ func sameEdits(t *rapid.T, store storage.Store) {
 		}
 	}
 	first, start := file(t, got.Store), len(revisions(t, got.Store))
+	if rapid.Bool().Draw(t, "mirror") {
+		mirrored(t, got)
+	}
 	for n := range rapid.IntRange(1, 6).Draw(t, "calls") {
 		startCall(got, n)
 		startCall(want, n)

@@ -1,0 +1,276 @@
+package mirror
+
+import (
+	"fmt"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// held is a map as it is at one state, with what joins its entries.
+type held struct {
+	state storage.State
+	byID  map[evidence.ID]*node
+	named map[evidence.Key]*node // items by key, and by alias
+	links map[joint]*node
+}
+
+// joint is what makes a link unique.
+type joint struct {
+	from, to *node
+	relation evidence.Relation
+}
+
+// node is where an entry is. Nobody changes the entry: another one takes its place, so that
+// a reader may keep it.
+type node struct {
+	entry evidence.Entry
+	out   []edge
+	in    [roles][]*node // what refers to it
+}
+
+// edge leads from an entry to an item that it refers to.
+type edge struct {
+	role role
+	to   *node
+}
+
+// role says what a reference means for figures.
+type role uint8
+
+const (
+	linkFrom role = iota // where a link comes from
+	linkTo               // the claim that a link leads to
+	needs                // what a record rests on
+	bears                // what a caveat bears on
+	other                // anything else
+	roles
+)
+
+// rests are the relations by which the figures of claims depend on items.
+var rests = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn, evidence.DerivedFrom,
+	evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
+
+func newHeld(state storage.State) *held {
+	return &held{state: state, byID: map[evidence.ID]*node{}, named: map[evidence.Key]*node{}, links: map[joint]*node{}}
+}
+
+// find returns what a ref names, or nil.
+func (h *held) find(ref evidence.Ref) *node {
+	if ref.IsID() {
+		return h.byID[evidence.ID(ref)]
+	}
+	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+		return h.links[joint{h.named[from], h.named[to], relation}]
+	}
+	return h.named[evidence.Key(ref)]
+}
+
+// put is storage.Writer.Put of entries that the store has taken. It takes them over. An error
+// says that the store has another map.
+func (h *held) put(entries []evidence.Entry) error {
+	nodes, renamed := make([]*node, len(entries)), map[evidence.Key]evidence.Key{}
+	for i, e := range entries {
+		n := h.byID[e.EntryMeta().ID]
+		if n == nil {
+			n = &node{}
+			h.byID[e.EntryMeta().ID] = n
+		} else {
+			if from, to := n.entry.EntryMeta().Key, e.EntryMeta().Key; from != to {
+				renamed[from] = to
+			}
+			h.detach(n)
+			keepFigures(n.entry, e)
+		}
+		nodes[i], n.entry = n, e
+	}
+	for _, n := range nodes {
+		if err := h.name(n); err != nil {
+			return err
+		}
+	}
+	for _, n := range nodes {
+		if err := h.attach(n); err != nil {
+			return err
+		}
+	}
+	if len(renamed) > 0 {
+		h.follow(nodes, renamed)
+	}
+	return nil
+}
+
+// fill puts the entries of a whole map, with the figures that they have.
+func (h *held) fill(entries []evidence.Entry) error {
+	nodes := make([]node, len(entries))
+	for i, e := range entries {
+		nodes[i].entry = e
+		h.byID[e.EntryMeta().ID] = &nodes[i]
+		if err := h.name(&nodes[i]); err != nil {
+			return err
+		}
+	}
+	for i := range nodes {
+		if err := h.attach(&nodes[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepFigures gives a claim the figures that it had.
+func keepFigures(was, e evidence.Entry) {
+	next, isClaim := e.(*evidence.Claim)
+	if before, wasClaim := was.(*evidence.Claim); isClaim && wasClaim {
+		next.Figures, next.StaleSince = before.Figures, before.StaleSince
+	}
+}
+
+// follow gives what refers to renamed items, and was not put itself, the new keys.
+func (h *held) follow(put []*node, renamed map[evidence.Key]evidence.Key) {
+	done := make(map[*node]bool, len(put))
+	for _, n := range put {
+		done[n] = true
+	}
+	for _, n := range put {
+		for _, list := range n.in {
+			for _, by := range list {
+				if done[by] {
+					continue
+				}
+				done[by] = true
+				by.entry = evidence.Clone(by.entry)
+				evidence.Rename(by.entry, func(key evidence.Key) evidence.Key {
+					if to, ok := renamed[key]; ok {
+						return to
+					}
+					return key
+				})
+			}
+		}
+	}
+}
+
+// detach takes away the names of an entry, and what joins it to what it refers to.
+func (h *held) detach(n *node) {
+	meta := n.entry.EntryMeta()
+	if l, ok := n.entry.(*evidence.Link); ok && len(n.out) == 2 {
+		delete(h.links, joint{n.out[0].to, n.out[1].to, l.Relation})
+	}
+	for _, key := range append([]evidence.Key{meta.Key}, meta.Aliases...) {
+		if h.named[key] == n {
+			delete(h.named, key)
+		}
+	}
+	for _, e := range n.out {
+		list := e.to.in[e.role]
+		if i := slices.Index(list, n); i >= 0 {
+			last := len(list) - 1
+			list[i], list[last] = list[last], nil
+			e.to.in[e.role] = list[:last]
+		}
+	}
+	n.out = nil
+}
+
+// name gives an item its names.
+func (h *held) name(n *node) error {
+	if _, ok := n.entry.(evidence.Item); !ok {
+		return nil
+	}
+	meta := n.entry.EntryMeta()
+	for _, key := range append([]evidence.Key{meta.Key}, meta.Aliases...) {
+		if by := h.named[key]; by != nil && by != n {
+			return fmt.Errorf("%q is there twice", key)
+		}
+		h.named[key] = n
+	}
+	return nil
+}
+
+// attach joins an entry to what it refers to.
+func (h *held) attach(n *node) (err error) {
+	join := func(r role, key evidence.Key) {
+		to := h.named[key]
+		switch {
+		case to == nil:
+			err = fmt.Errorf("%q refers to %q, which is not there", n.entry.Ref(), key)
+		case !slices.Contains(n.out, edge{r, to}):
+			n.out = append(n.out, edge{r, to})
+			to.in[r] = append(to.in[r], n)
+		}
+	}
+	switch e := n.entry.(type) {
+	case *evidence.Link:
+		join(linkFrom, e.From)
+		join(linkTo, e.To)
+		if err != nil {
+			return err
+		}
+		at := joint{n.out[0].to, n.out[1].to, e.Relation}
+		if h.links[at] != nil {
+			return fmt.Errorf("%q is there twice", e.Ref())
+		}
+		h.links[at] = n
+	case evidence.Item:
+		if c, ok := e.(*evidence.Caveat); ok {
+			for _, key := range c.QualifiedClaimsAndItems() {
+				join(bears, key)
+			}
+		}
+		for _, reference := range e.References() {
+			r := other
+			if slices.Contains(rests, reference.Relation) {
+				r = needs
+			}
+			for _, key := range reference.To {
+				join(r, key)
+			}
+		}
+	}
+	return err
+}
+
+// exchange puts entries, and removes others whose names these may take over.
+func (h *held) exchange(put []evidence.Entry, removed []evidence.Ref) error {
+	gone := make([]*node, 0, len(removed))
+	for _, ref := range removed {
+		n := h.find(ref)
+		if n == nil {
+			return fmt.Errorf("there is no %q to remove", ref)
+		}
+		h.detach(n)
+		delete(h.byID, n.entry.EntryMeta().ID)
+		gone = append(gone, n)
+	}
+	if err := h.put(put); err != nil {
+		return err
+	}
+	for _, n := range gone {
+		for _, list := range n.in {
+			if len(list) > 0 {
+				return fmt.Errorf("%q refers to %q, which is removed", list[0].entry.Ref(), n.entry.Ref())
+			}
+		}
+	}
+	return nil
+}
+
+// changeClaims replaces claims by changed copies.
+func (h *held) changeClaims(keys []evidence.Key, change func(*evidence.Claim)) error {
+	for _, key := range keys {
+		n := h.find(evidence.Ref(key))
+		if n == nil {
+			return fmt.Errorf("there is no claim %q", key)
+		}
+		c, ok := n.entry.(*evidence.Claim)
+		if !ok {
+			return fmt.Errorf("%q is no claim", key)
+		}
+		next := *c
+		change(&next)
+		n.entry = &next
+	}
+	return nil
+}

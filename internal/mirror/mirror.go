@@ -1,0 +1,145 @@
+package mirror
+
+import (
+	"context"
+	"sync"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Mirror keeps the map of one store. It may be used by several goroutines at once. A nil
+// Mirror keeps nothing.
+type Mirror struct {
+	most int // entries
+
+	mu        sync.RWMutex
+	held      *held           // nil if nothing is kept
+	following bool            // somebody brings it up to date, and it is of no state meanwhile
+	loading   bool            // the map is being read
+	waiting   map[int64]*note // of later states than that of held, by the first sequence number
+	missed    int             // how many entries were read from the store for want of a mirror
+	total     int             // how many entries the map had when it was last counted; 0 if it was not
+}
+
+// New makes an empty mirror of at most so many entries.
+func New(entries int) *Mirror { return &Mirror{most: entries, waiting: map[int64]*note{}} }
+
+const (
+	// mostWaiting is how many Updates may wait for an earlier one.
+	mostWaiting = 64
+	// worth is how many times the entries that edits have read from the store a map may
+	// have that is worth reading.
+	worth = 20
+)
+
+// Len is how many entries the mirror keeps.
+func (m *Mirror) Len() int {
+	if m == nil {
+		return 0
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if m.held == nil || m.following {
+		return 0
+	}
+	return len(m.held.byID)
+}
+
+// Drop empties the mirror.
+func (m *Mirror) Drop() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.drop()
+}
+
+func (m *Mirror) drop() {
+	m.held, m.missed = nil, 0
+	clear(m.waiting)
+}
+
+// asked answers a question about a state, if the mirror is as the map is there.
+func asked[A any](m *Mirror, state storage.State, answer func(*held) A) (a A, ok bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if m.held == nil || m.following || !m.held.state.Same(state) {
+		return a, false
+	}
+	return answer(m.held), true
+}
+
+// miss notes that so many entries were read from the store instead.
+func (m *Mirror) miss(entries int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.held == nil {
+		m.missed += entries
+	}
+}
+
+// Wanted reports whether edits have read so much from the store that the map is worth loading.
+func (m *Mirror) Wanted() bool {
+	if m == nil {
+		return false
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.held == nil && !m.loading && m.missed > 0 && m.total <= min(m.most, m.missed*worth)
+}
+
+// Load reads the map, unless it is too large. Read calls its function with a reader of one
+// state, perhaps several times.
+func (m *Mirror) Load(ctx context.Context, read func(func(storage.Reader, storage.State) error) error) error {
+	m.mu.Lock()
+	if m.held != nil || m.loading {
+		m.mu.Unlock()
+		return nil
+	}
+	m.loading = true
+	m.mu.Unlock()
+	var loaded *held
+	err := read(func(r storage.Reader, state storage.State) (err error) {
+		loaded, err = m.load(ctx, r, state)
+		return err
+	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loading, m.missed = false, 0
+	if err != nil || loaded == nil {
+		clear(m.waiting)
+		return err
+	}
+	m.held = loaded
+	m.catchUp()
+	return nil
+}
+
+// load reads the map. It returns nil if the map is too large, or if something is wrong with it.
+func (m *Mirror) load(ctx context.Context, r storage.Reader, state storage.State) (*held, error) {
+	counts, err := r.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	total := 0
+	for _, n := range counts.Kinds {
+		total += n
+	}
+	m.mu.Lock()
+	m.total = total
+	m.mu.Unlock()
+	if total > m.most {
+		return nil, nil
+	}
+	h, all := newHeld(state), make([]evidence.Entry, 0, total)
+	err = r.Scan(ctx, func(e evidence.Entry) error {
+		all = append(all, e)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if h.fill(all) != nil {
+		return nil, nil
+	}
+	return h, nil
+}
