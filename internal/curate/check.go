@@ -165,13 +165,13 @@ func (im *importRun) addKinds(ctx context.Context, kinds map[evidence.Key]eviden
 // batches cuts a sequence into slices of n.
 func batches[T any](seq func(func(T) bool), n int) func(func([]T) bool) {
 	return func(yield func([]T) bool) {
-		part := make([]T, 0, n)
+		var part []T
 		for v := range seq {
 			if part = append(part, v); len(part) == n {
 				if !yield(part) {
 					return
 				}
-				part = make([]T, 0, n)
+				part = make([]T, 0, n) // another one will be as long
 			}
 		}
 		if len(part) > 0 {

@@ -15,6 +15,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/mirror"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // mirrored gives a curator a mirror that holds the map.
@@ -27,7 +28,8 @@ func mirrored(t tester, c *curate.Curator) {
 }
 
 // mirrorDiff tells how a curator's mirror differs from the store. It is not empty if the
-// mirror does not know an answer that an edit may ask for.
+// mirror does not know an answer that an edit may ask for. A store in memory is asked itself; others
+// would take long, so the mirror is compared with one that is loaded anew.
 func mirrorDiff(t tester, c *curate.Curator) (diff string) {
 	t.Helper()
 	ctx := context.Background()
@@ -44,6 +46,15 @@ func mirrorDiff(t tester, c *curate.Curator) (diff string) {
 		if !ok {
 			diff = "it is empty"
 			return nil
+		}
+		if _, inMemory := c.Store.(*memstore.Store); !inMemory {
+			anew := mirror.New(m.Len())
+			if err := anew.Load(ctx, func(load func(storage.Reader, storage.State) error) error { return load(r, state) }); err != nil {
+				return err
+			}
+			if r, ok = anew.Now(); !ok {
+				return errors.New("the map cannot be loaded into a mirror")
+			}
 		}
 		want, err := whatEditsRead(ctx, r, m)
 		if err != nil {

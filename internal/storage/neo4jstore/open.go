@@ -21,6 +21,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/snapshot"
 )
 
 // Options say how a store is opened. The zero value means the defaults.
@@ -88,9 +89,10 @@ type database struct {
 	address string
 	options Options
 
-	writing   chan struct{}  // holds a token while nobody writes
-	preparing chan struct{}  // holds a token while nobody prepares the database
-	running   sync.WaitGroup // Views and Updates
+	writing   chan struct{}    // holds a token while nobody writes
+	changes   snapshot.Encoder // of whoever holds it
+	preparing chan struct{}    // holds a token while nobody prepares the database
+	running   sync.WaitGroup   // Views and Updates
 	pool      pool
 	refusals  refusals
 

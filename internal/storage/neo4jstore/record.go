@@ -135,7 +135,7 @@ const together = 20
 func (t *tx) recordChanges(ctx context.Context, changes []evidence.Change) error {
 	var parts []params
 	for n := 0; n*snapshot.Part < len(changes); n++ {
-		data, err := snapshot.Encode(changes[n*snapshot.Part : min((n+1)*snapshot.Part, len(changes))])
+		data, err := t.store.changes.Encode(changes[n*snapshot.Part : min((n+1)*snapshot.Part, len(changes))])
 		if err != nil {
 			return evidence.Wrap(evidence.Internal, err, recording)
 		}

@@ -29,7 +29,7 @@ func (t *tx) Write(ctx context.Context, writes []storage.Write) error {
 	if err := b.putAliases(ctx); err != nil {
 		return err
 	}
-	changes, err := all.changes()
+	changes, err := all.changes(&t.store.changes)
 	if err != nil {
 		return err
 	}
@@ -98,11 +98,11 @@ func gather(writes []storage.Write, first int64) gathered {
 }
 
 // changes are the parts of what each revision changed.
-func (all gathered) changes() ([]params, error) {
+func (all gathered) changes(encoder *snapshot.Encoder) ([]params, error) {
 	rows := []params{}
 	for i, w := range all.writes {
 		for n := 0; n*snapshot.Part < len(w.Changes); n++ {
-			data, err := snapshot.Encode(w.Changes[n*snapshot.Part : min((n+1)*snapshot.Part, len(w.Changes))])
+			data, err := encoder.Encode(w.Changes[n*snapshot.Part : min((n+1)*snapshot.Part, len(w.Changes))])
 			if err != nil {
 				return nil, evidence.Wrap(evidence.Internal, err, recording)
 			}

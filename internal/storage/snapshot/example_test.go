@@ -10,7 +10,7 @@ import (
 // Decode is the inverse of Encode.
 func ExampleDecode() {
 	dry := &evidence.Claim{Meta: evidence.Meta{ID: "claim_1", Key: "dry", Version: 1}, Statement: "The wells are dry."}
-	data, err := snapshot.Encode([]evidence.Change{{ID: "claim_1", Kind: evidence.KindClaim, Ref: "dry", After: dry}})
+	data, err := new(snapshot.Encoder).Encode([]evidence.Change{{ID: "claim_1", Kind: evidence.KindClaim, Ref: "dry", After: dry}})
 	if err != nil {
 		fmt.Println(err)
 		return

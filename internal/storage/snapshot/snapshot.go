@@ -63,14 +63,18 @@ func Marshal(changes []evidence.Change) ([]byte, error) {
 	return text, nil
 }
 
+// Encoder writes changes as bytes, one after the other. The zero value is ready for use by one
+// goroutine at a time. What compresses takes a megabyte, so whoever writes often keeps one.
+type Encoder struct{ writer *flate.Writer }
+
 // Encode writes changes as bytes.
-func Encode(changes []evidence.Change) ([]byte, error) {
+func (e *Encoder) Encode(changes []evidence.Change) ([]byte, error) {
 	text, err := Marshal(changes)
 	if err != nil {
 		return nil, err
 	}
 	if len(text) >= worthwhile {
-		small, err := deflate(text)
+		small, err := e.deflate(text)
 		if err != nil || len(small) < len(text) {
 			return small, err
 		}
@@ -106,15 +110,20 @@ func stateOf(e evidence.Entry, id evidence.ID) *state {
 	return s
 }
 
-func deflate(text []byte) ([]byte, error) {
+func (e *Encoder) deflate(text []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte(deflated)
-	w, err := flate.NewWriter(&b, flate.BestSpeed)
-	if err == nil {
-		_, err = w.Write(text)
+	var err error
+	if e.writer == nil {
+		e.writer, err = flate.NewWriter(&b, flate.BestSpeed)
+	} else {
+		e.writer.Reset(&b)
 	}
 	if err == nil {
-		err = w.Close()
+		_, err = e.writer.Write(text)
+	}
+	if err == nil {
+		err = e.writer.Close()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("compressing changes: %w", err)
@@ -122,7 +131,7 @@ func deflate(text []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Decode reads what Encode wrote.
+// Decode reads what an Encoder wrote.
 func Decode(data []byte) ([]evidence.Change, error) {
 	if len(data) == 0 {
 		return nil, fmt.Errorf("reading changes: there is nothing")

@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func anyChanges(t *rapid.T) []evidence.Change {
 func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := anyChanges(t)
-		data, err := snapshot.Encode(want)
+		data, err := new(snapshot.Encoder).Encode(want)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +88,7 @@ func TestRoundTrip(t *testing.T) {
 // Figures and what becomes of them are no part of a change.
 func TestNoFigures(t *testing.T) {
 	c := &evidence.Claim{Meta: evidence.Meta{ID: "c_1", Key: "c"}, Figures: &evidence.Figures{Belief: 1}, StaleSince: 7}
-	data, err := snapshot.Encode([]evidence.Change{{ID: "c_1", Kind: evidence.KindClaim, Ref: "c", After: c}})
+	data, err := new(snapshot.Encoder).Encode([]evidence.Change{{ID: "c_1", Kind: evidence.KindClaim, Ref: "c", After: c}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestCompact(t *testing.T) {
 	after := *before
 	after.Basis, after.Version = "EYEWITNESS", 2
 	changes := []evidence.Change{{ID: before.ID, Kind: evidence.KindTestimony, Ref: "saw", Before: before, After: &after}}
-	data, err := snapshot.Encode(changes)
+	data, err := new(snapshot.Encoder).Encode(changes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +121,7 @@ func TestCompact(t *testing.T) {
 	for i := range snapshot.Part {
 		changes = append(changes, evidence.Change{ID: evidence.ID(fmt.Sprintf("claim_%020d", i*i*7919)), Kind: evidence.KindClaim, Ref: evidence.Ref(fmt.Sprintf("claim-%d", i))})
 	}
-	if data, err = snapshot.Encode(changes); err != nil || len(data) > 30*len(changes) {
+	if data, err = new(snapshot.Encoder).Encode(changes); err != nil || len(data) > 30*len(changes) {
 		t.Errorf("%d bytes for %d names, %v", len(data), len(changes), err)
 	}
 }
@@ -163,7 +164,7 @@ func FuzzDecode(f *testing.F) {
 		long[i] = evidence.Change{ID: "l_1", Kind: evidence.KindLink, Ref: "a->b", Before: &evidence.Link{From: "a", To: "b", Relation: evidence.Supports}}
 	}
 	for _, changes := range [][]evidence.Change{nil, long[:1], long} {
-		data, err := snapshot.Encode(changes)
+		data, err := new(snapshot.Encoder).Encode(changes)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -174,7 +175,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := snapshot.Encode(first)
+		again, err := new(snapshot.Encoder).Encode(first)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,4 +184,21 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%v, -first +second:\n%s", err, diff)
 		}
 	})
+}
+
+// An encoder writes the same whatever it has written before.
+func TestEncoderIsReused(t *testing.T) {
+	var used snapshot.Encoder
+	for n := range 4 {
+		var changes []evidence.Change
+		for i := range n * 20 {
+			c := &evidence.Claim{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprint("claim-", i))}, Statement: fmt.Sprint("Statement ", i*n)}
+			changes = append(changes, evidence.Change{ID: evidence.ID(fmt.Sprint("claim_", i)), Kind: evidence.KindClaim, Ref: c.Ref(), After: c})
+		}
+		want, err := new(snapshot.Encoder).Encode(changes)
+		got, again := used.Encode(changes)
+		if err != nil || again != nil || !bytes.Equal(want, got) {
+			t.Errorf("%d changes: %d bytes with a new encoder, %d with a used one: %v, %v", len(changes), len(want), len(got), err, again)
+		}
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/ncruces/go-sqlite3/ext/fts5"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage/snapshot"
 )
 
 // maxStatements bounds the prepared statements of a connection. Filters
@@ -32,6 +33,7 @@ type conn struct {
 	statements map[string]*sqlite3.Stmt
 	seen       look         // of the file, if it may only be read
 	damaged    *atomic.Bool // is set when a part of the file cannot be read; nil if nobody asks
+	changes    snapshot.Encoder
 }
 
 // connect opens a connection to a file that exists, or that flags create.

@@ -61,7 +61,7 @@ func (t *tx) Record(ctx context.Context, r evidence.Revision, changes []evidence
 		}
 		part := 0
 		for some := range slices.Chunk(changes, snapshot.Part) {
-			content, err := snapshot.Encode(some)
+			content, err := t.changes.Encode(some)
 			if err != nil {
 				return evidence.Wrap(evidence.Internal, err, doing)
 			}
