@@ -1,9 +1,12 @@
 package explorer
 
 import (
+	"context"
 	"encoding/json"
+	"maps"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/wording"
 )
 
@@ -15,32 +18,57 @@ type edit struct {
 	Why   string // why there is no edit
 }
 
-// edit makes an edit of a step of a scenario. The name is that of what it is about.
-func (s *supposition) edit(name string) edit {
-	do := func(does, field string, more map[string]any) edit {
-		of := map[string]any{"ref": s.ref, "expectedVersion": s.entry.EntryMeta().Version}
-		for k, v := range more {
-			of[k] = v
+// editOf makes an edit of an entry.
+func editOf(of evidence.Entry, does, field string, more map[string]any) edit {
+	input := map[string]any{"ref": of.Ref(), "expectedVersion": of.EntryMeta().Version}
+	maps.Copy(input, more)
+	text, _ := json.Marshal(map[string]any{field: input}) // strings and numbers only
+	return edit{Input: string(text), Does: does}
+}
+
+// edits makes the edits of all steps of a scenario. The names are those of what the steps are
+// about.
+func (s scenario) edits(ctx context.Context, reader storage.Reader, names []string) ([]edit, error) {
+	var list []edit
+	var gone []evidence.Entry
+	named := map[evidence.Ref]string{}
+	for i, one := range s.Steps {
+		if one.removes() {
+			gone = append(gone, one.entry)
+			named[one.entry.Ref()] = names[i]
+			continue
 		}
-		input, _ := json.Marshal(map[string]any{field: of}) // strings and numbers only
-		return edit{Input: string(input), Does: does}
+		list = append(list, one.edit(names[i]))
 	}
+	if len(gone) == 0 {
+		return list, nil
+	}
+	m, err := removalOf(ctx, reader, gone)
+	if err != nil {
+		return nil, err
+	}
+	return append(list, m.edits(named)...), nil
+}
+
+// removes reports whether a step, once it is no longer only supposed, removes something.
+func (s *supposition) removes() bool {
+	kind := s.entry.EntryKind()
+	return s.Param == paramWithdraw && kind != evidence.KindSource && kind != evidence.KindAgent
+}
+
+// edit makes an edit of a step that removes nothing. The name is that of what it is about.
+func (s *supposition) edit(name string) edit {
+	do := func(does, field string, more map[string]any) edit { return editOf(s.entry, does, field, more) }
 	switch s.Param {
 	case paramAdd:
 		return edit{Why: "The line that is added is only supposed: there is no record of it to write."}
 	case paramResolve:
 		return do("Resolve the caveat "+name, "resolveCaveat", nil)
 	case paramWithdraw:
-		switch s.entry.EntryKind() {
-		case evidence.KindSource:
-			return do("Mark "+name+" as retracted", "retractSource", nil)
-		case evidence.KindLink:
-			return do("Remove "+name, "unlink", nil)
-		case evidence.KindAgent:
+		if s.entry.EntryKind() == evidence.KindAgent {
 			return edit{Why: "Nobody can be withdrawn: rate how reliable " + name + " is instead."}
-		default:
-			return do("Remove "+name+" with its links", "remove", map[string]any{"withLinks": true})
 		}
+		return do("Mark "+name+" as retracted", "retractSource", nil)
 	}
 	changes := func(field string, value any) map[string]any {
 		return map[string]any{"changes": map[string]any{field: value}}

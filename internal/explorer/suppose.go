@@ -161,14 +161,16 @@ func (p *whatIfPage) read(r *request) (fits scenario, claim *evidence.Claim, err
 		if err != nil {
 			return err
 		}
-		p.Supposed, p.Lost, p.Edits = nil, fits.Lost, nil
+		p.Supposed, p.Lost = nil, fits.Lost
+		if p.Edits, err = fits.edits(r.ctx, reader, names); err != nil {
+			return err
+		}
 		for i, one := range fits.Steps {
 			rest := fits.without(i)
 			if of != "" {
 				rest.Set(paramOf, string(of))
 			}
 			p.Supposed = append(p.Supposed, supposed{one, one.text(names[i]), "what-if" + suffix(rest)})
-			p.Edits = append(p.Edits, one.edit(names[i]))
 		}
 		if of == "" {
 			return nil
