@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -121,6 +122,10 @@ func functions(root string) template.FuncMap {
 		"named":   func(n dossier.Named) ref { return ref{n.Kind, evidence.Key(n.Key), n.Text} },
 		"count":   counted,
 		"capital": wording.Capital,
+		"spelled": func() (string, error) {
+			text, err := json.Marshal(wording.Spelled())
+			return string(text), err
+		},
 		"lower":   strings.ToLower,
 		"heading": func(k evidence.Kind) string { return headings[k] },
 		"echoes":  echoes,

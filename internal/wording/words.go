@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +25,10 @@ var spelled = map[string]string{
 	"CASE_CONTROL": "case-control",
 	"DATASET":      "data set",
 }
+
+// Spelled returns the words that lower case and spaces alone do not spell, for scripts that write
+// words of a vocabulary.
+func Spelled() map[string]string { return maps.Clone(spelled) }
 
 // Design names a study by its design: "cohort study".
 func Design(d evidence.Design) string {

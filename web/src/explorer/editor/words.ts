@@ -24,8 +24,8 @@ const numbers: Partial<Record<Vocabulary, [string, string, string]>> = {
   Severity: ["severity", "The rubric leaves", " of what it weakens"],
 };
 
-/** Words that lower case and blanks do not spell. */
-const spelled: Record<string, string> = { SECOND_HAND: "Second-hand", CASE_CONTROL: "Case-control", DATASET: "Data set", IN_VITRO: "In vitro" };
+/** Words that lower case and blanks do not spell, as the page has them. */
+const spelled = JSON.parse(document.querySelector<HTMLElement>("button.edit")?.dataset["spelled"] ?? "{}") as Record<string, string>;
 
 /** Reads what words there are from the API, so that they mean here what they mean there. */
 export async function readWords(api: Api): Promise<Words> {
