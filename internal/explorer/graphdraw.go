@@ -79,10 +79,13 @@ func pictureOf(v *layers.View, marks []layers.Mark, lines []*layers.Line, rows [
 		p.Boxes = append(p.Boxes, b)
 		left, right, bottom = min(left, b.X), max(right, b.X+b.W), max(bottom, b.Y+b.H)
 	}
-	p.X, p.Y, p.W, p.H = left-margin, -margin, right-left+2*margin+24, bottom+2*margin
 	for _, l := range lines {
 		p.Lines = append(p.Lines, lineBetween(v, l))
+		if from := v.At(l.From).Column; from == v.At(l.To).Column { // it goes around the right sides of both
+			right = max(right, from*columnWidth+columnWidth)
+		}
 	}
+	p.X, p.Y, p.W, p.H = left-margin, -margin, right-left+2*margin+24, bottom+2*margin
 	return p
 }
 
