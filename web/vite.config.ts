@@ -28,7 +28,7 @@ export default defineConfig({
         editor: "src/explorer/editor/main.ts",
         suppose: "src/explorer/suppose/main.ts",
       },
-      preserveEntrySignatures: "exports-only",
+      preserveEntrySignatures: "allow-extension",
       onLog(level, log, show) {
         // "use client" means something to servers that render React, and there is none here.
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") {

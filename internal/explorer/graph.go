@@ -28,7 +28,8 @@ const (
 
 // graphPage is the content of the page of a graph.
 type graphPage struct {
-	Of       *ref // the record in the middle; nil if the reader has yet to choose one
+	Of       *ref   // the record in the middle; nil if the reader has yet to choose one
+	Named    naming // the box in which the reader chooses it
 	Trace    bool
 	Heading  string
 	Counts   []string // how much of the graph is drawn, in sentences
@@ -71,8 +72,12 @@ func (e *Explorer) graph(r *request) error {
 	s := readGraph(r.URL.Query())
 	p := &graphPage{Trace: s.trace, Ignored: s.ignored}
 	r.frame.Title, r.frame.Content = "Graph", p
+	p.Named = naming{Page: "graph", Name: "of", Label: "Record", Alone: true, Value: string(s.of)}
 	if s.of == "" {
 		return nil
+	}
+	if !s.of.IsID() && !s.of.IsLinkName() && !evidence.Key(s.of).Valid() { // these are words
+		return r.store.View(r.ctx, func(reader storage.Reader) error { return p.Named.find(r, reader) })
 	}
 	found, err := e.readRecords(r, &s)
 	if err != nil {

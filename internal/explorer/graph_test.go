@@ -14,7 +14,8 @@ import (
 func TestGraphOfAnything(t *testing.T) {
 	s := newSite(t, demo(t), "/tools/map")
 	for path, want := range map[string]string{
-		"graph":                                                    "Type the key of a record",
+		"graph":                                                    "Name a record by some of its words",
+		"graph?of=Recruiting+declining":                            "Do you mean one of these?",
 		"graph?of=recruiting-declining&depth=9":                    "“9” is no number of steps from 1 to 5.",
 		"graph?of=recruiting-declining&kinds=x":                    "There is no kind “x”.",
 		"graph?of=icsr-report-2015&relations=x":                    "There is no relation “x”.",

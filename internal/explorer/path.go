@@ -8,29 +8,19 @@ import (
 	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/text/words"
 	"corroborate/internal/walk"
 	"corroborate/internal/wording"
 )
 
 // pathPage is the content of the page of a path.
 type pathPage struct {
-	Ends    [2]pathEnd
+	Ends    [2]naming
 	Kinds   []choice
 	Says    string
 	Chains  []chain
 	More    bool
 	Turned  string // the address of the same path from the other end
 	Ignored []string
-}
-
-// pathEnd is one end of a path as the address has it.
-type pathEnd struct {
-	Name, Label string
-	Value       string
-	Of          *ref
-	Nearest     []choice // what may be meant, with the address of the path from there
-	Missing     bool
 }
 
 // chain is one way from one end to the other: records, and how each leads to the next.
@@ -75,8 +65,8 @@ var hops = map[evidence.Relation][2]string{
 func (e *Explorer) path(r *request) error {
 	query := r.URL.Query()
 	p := &pathPage{}
-	p.Ends[0] = pathEnd{Name: paramFrom, Label: "From", Value: strings.TrimSpace(query.Get(paramFrom))}
-	p.Ends[1] = pathEnd{Name: paramTo, Label: "To", Value: strings.TrimSpace(query.Get(paramTo))}
+	p.Ends[0] = naming{Page: "path", Name: paramFrom, Label: "From", Value: strings.TrimSpace(query.Get(paramFrom))}
+	p.Ends[1] = naming{Page: "path", Name: paramTo, Label: "To", Value: strings.TrimSpace(query.Get(paramTo))}
 	var kinds []evidence.Kind
 	for _, k := range evidence.ItemKinds {
 		chosen := slices.Contains(query[paramKind], evidence.Word(k))
@@ -119,71 +109,14 @@ func (e *Explorer) pathEnds(r *request, p *pathPage) (ready bool, err error) {
 				ready = false
 				continue
 			}
-			it, err := endOf(r, reader, end.Value)
-			if err != nil {
+			if err := end.find(r, reader); err != nil {
 				return err
 			}
-			if it != nil {
-				of := refTo(it)
-				end.Of, end.Value = &of, string(of.Key)
-				continue
-			}
-			ready, end.Missing = false, true
-			if err := end.offer(r, reader); err != nil {
-				return err
-			}
+			ready = ready && !end.Missing
 		}
 		return nil
 	})
 	return ready, err
-}
-
-// endOf finds a record by its key or id; nil if there is none.
-func endOf(r *request, reader storage.Reader, name string) (evidence.Item, error) {
-	if of := evidence.Ref(name); len(name) > 2*evidence.MaxKey || of.IsLinkName() || !of.IsID() && !evidence.Key(name).Valid() {
-		return nil, nil
-	}
-	found, err := reader.Entries(r.ctx, []evidence.Ref{evidence.Ref(name)})
-	if err != nil {
-		return nil, err
-	}
-	it, _ := found[0].(evidence.Item)
-	return it, nil
-}
-
-// offer finds records with a key that is nearly the same, and others that hold the words.
-func (end *pathEnd) offer(r *request, reader storage.Reader) error {
-	const most = 6
-	keys, err := reader.Nearest(r.ctx, strings.Join(words.Of(cut(end.Value, 200)), "-"), 3)
-	if err != nil {
-		return err
-	}
-	near, err := reader.Entries(r.ctx, evidence.As[evidence.Ref](keys))
-	if err != nil {
-		return err
-	}
-	hits, _, err := analysis.Search(r.ctx, reader, storage.SearchQuery{Text: cut(end.Value, 200), First: most})
-	if err != nil {
-		return err
-	}
-	seen := map[evidence.Key]bool{}
-	add := func(it evidence.Item) {
-		if key := it.EntryMeta().Key; !seen[key] && len(end.Nearest) < most {
-			seen[key] = true
-			query := r.URL.Query()
-			query.Set(end.Name, string(key))
-			end.Nearest = append(end.Nearest, choice{Value: nounOf(it), Label: it.Headline(), To: "path" + suffix(query)})
-		}
-	}
-	for _, entry := range near {
-		if it, ok := entry.(evidence.Item); ok {
-			add(it)
-		}
-	}
-	for _, it := range hits.Items {
-		add(it)
-	}
-	return nil
 }
 
 // tell says what was found.

@@ -152,15 +152,18 @@ func TestTheScript(t *testing.T) {
 	if typed := browser.Look[string](t, w, "document.activeElement.value"); typed != "recruit" {
 		t.Errorf("the search box holds %q", typed)
 	}
-	w.Wait(t, "there are hits", `document.querySelectorAll("#hits li").length > 1`)
+	w.Wait(t, "there are hits", `document.querySelectorAll(".search .ahead li").length > 1`)
 	w.Picture(t, "suggest")
 	for _, found := range violations(t, w, axe(t)) {
 		t.Errorf("with hits: %s", found)
 	}
 	w.Press(t, "ArrowDown", "")
-	want := browser.Look[string](t, w, `document.querySelector('#hits [aria-selected="true"]').dataset.to`)
+	chosen := browser.Look[string](t, w, `document.querySelector('.search .ahead [aria-selected="true"]').textContent`)
 	w.Press(t, "Enter", "\r")
-	w.Arrive(t, want)
+	w.Until(t, "the hit is open", `/[/](claim|source|study|testimony|agent|caveat|remark)[/]/.test(location.pathname)`)
+	if title := browser.Look[string](t, w, `document.querySelector("h1").innerText`); !strings.Contains(chosen, title) {
+		t.Errorf("the hit %q leads to %q", chosen, title)
+	}
 
 	w.Wait(t, "the script has run again", `document.querySelector(".theme") !== null`)
 	w.Do(t, "choosing light, then dark", chromedp.Click(chromedp.CSS(".theme")), chromedp.Click(chromedp.CSS(".theme")))
@@ -188,6 +191,15 @@ func TestTheScript(t *testing.T) {
 	if at := browser.Look[string](t, w, "document.activeElement.tagName"); at != "BODY" {
 		t.Errorf("with the keys turned off, a key leads to %s", at)
 	}
+
+	w.Do(t, "going to the graph", chromedp.Navigate(origin+base+"/graph"))
+	w.Wait(t, "the script is there", `document.querySelector(".theme") !== null`)
+	w.Do(t, "naming a record by its words", chromedp.SendKeys(chromedp.CSS("#f-of"), "recruiting decl"))
+	w.Wait(t, "there are records", `document.querySelector("main .ahead:not([hidden]) li") !== null`)
+	w.Picture(t, "graph-ahead")
+	w.Press(t, "ArrowDown", "")
+	w.Press(t, "Enter", "\r")
+	w.Arrive(t, "graph?of=recruiting-declining")
 
 	w.Do(t, "going to the list of claims", chromedp.Navigate(origin+base+"/?verdict=single-line&verdict=weak"))
 	w.Wait(t, "the script is there", `document.querySelector(".theme") !== null`)

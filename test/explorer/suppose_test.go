@@ -286,7 +286,9 @@ func TestScenarios(t *testing.T) {
 		t.Errorf("the preview moves belief from %s to %s", before, now)
 	}
 	r.accessible(t, "preview")
-	r.Do(t, "writing it", chromedp.KeyEvent("\r"))
+	r.Do(t, "writing it without a name", chromedp.KeyEvent("\r"))
+	r.Do(t, "giving the name that is asked for", chromedp.KeyEvent("Ann"))
+	r.makes(t, "Write it into the map")
 	r.Wait(t, "it is written", `document.querySelector("#tray .makeitso").textContent.includes("Written, as change")`)
 	if now := belief(); now == before {
 		t.Errorf("belief is %s as before", now)
@@ -357,7 +359,7 @@ func TestAWriteWhoseAnswerIsLost(t *testing.T) {
 	r := newReading(t, serve(t))
 	r.open(t, "claim/recruiting-declining?resolve=no-hard-data")
 	r.settled(t)
-	r.does(t, `document.querySelector('[aria-controls="tray-more"]').click()`)
+	r.does(t, `localStorage.setItem("corroborate-author", "Ann"); document.querySelector('[aria-controls="tray-more"]').click()`)
 	loses := `window.real = fetch; window.fetch = async (...args) => { const answer = await real(...args);
 		if (args[1]?.body?.includes("idempotencyKey")) { window.fetch = real; throw new TypeError("lost"); } return answer; }`
 	tells := func(text string) {

@@ -1,9 +1,10 @@
 // What makes the pages quicker to use. The server writes all of them, so each works
 // without this script; nothing here knows what a claim is.
 
+import { author } from "./author";
 import { editing } from "./editing";
 import { keys } from "./keys";
-import { suggest } from "./suggest";
+import { names, suggest } from "./suggest";
 import { supposing } from "./supposing";
 import { themes } from "./theme";
 
@@ -11,10 +12,18 @@ import { themes } from "./theme";
 const root = new URL("..", import.meta.url);
 
 suggest(document.querySelector<HTMLInputElement>("#q"), root);
+names(document.querySelectorAll<HTMLInputElement>("input[data-record]"), root);
 themes(document.querySelector(".lists"), root);
 keys(root);
 editing(document.querySelector<HTMLButtonElement>("button.edit"), root);
 supposing(document.querySelector<HTMLElement>("#suppose-here"), root);
+
+// Who takes a change back is asked once, as in the editor.
+const name = document.querySelector<HTMLInputElement>("form.undo input[name=author]");
+if (name) {
+  name.value = author.get();
+  name.form?.addEventListener("submit", () => author.set(name.value));
+}
 
 // An address holds only what a reader has chosen.
 for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {

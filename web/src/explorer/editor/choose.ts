@@ -1,6 +1,7 @@
 import { type Api, plain } from "../api";
-import { calm, el, newID, titled } from "../dom";
-import { type Field, type Options, type Ref, type Values, framed } from "./fields";
+import { type Offer, ahead } from "../ahead";
+import { el, titled } from "../dom";
+import { type Field, type Options, type Ref, framed } from "./fields";
 import { kindWord } from "./words";
 
 const hitsQuery = `query Hits($text: String!, $kinds: [ItemKind!]) { search(text: $text, kinds: $kinds, first: 8) { nodes { item { kind key headline } } } }`;
@@ -25,31 +26,15 @@ export interface ChooseOptions extends Options {
 
 /** A control in which people name records by typing ahead. */
 export function choose(api: Api, name: string, label: string, options: ChooseOptions): Field {
-  const input = el("input", { type: "text", role: "combobox", dir: "auto", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false" });
-  const list = el("ul", { class: "hits", role: "listbox", id: newID(), "aria-label": label, hidden: true });
+  const input = el("input", { type: "text", dir: "auto" });
   const chips = el("ul", { class: "chips" });
-  const told = el("p", { class: "hidden", role: "status" });
-  input.setAttribute("aria-controls", list.id);
-  const box = el("div", { class: "combo" }, input, list);
+  const box = el("div", { class: "combo" });
   const frame = framed(name, label, { ...options, hint: options.hint ?? "Type a few letters of the name or the title." }, input);
-  input.replaceWith(box);
-  box.prepend(input);
-  frame.element.append(told);
-  box.before(chips);
+  input.replaceWith(chips, box);
+  box.append(input);
 
   let chosen: Ref[] = [];
-  let offers: { ref: Ref; fresh: boolean }[] = [];
-  let at = -1;
-  let asked: AbortController | undefined;
-
   const changed = () => input.dispatchEvent(new Event("change", { bubbles: true }));
-  const close = () => {
-    asked?.abort();
-    list.hidden = true;
-    at = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-  };
   const draw = () => {
     chips.replaceChildren(...chosen.map(chip));
     chips.hidden = chosen.length === 0;
@@ -100,89 +85,28 @@ export function choose(api: Api, name: string, label: string, options: ChooseOpt
     (chips.querySelector("button") ?? input).focus();
     changed();
   };
-  const take = (i: number) => {
-    const offer = offers[i];
-    if (!offer) {
-      return;
-    }
-    chosen = options.many ? [...chosen, offer.ref] : [offer.ref];
+  const take = (ref: Ref) => {
+    chosen = options.many ? [...chosen, ref] : [ref];
     input.value = "";
-    close();
     draw();
-    told.textContent = `${offer.ref.text} is chosen`;
     if (!options.many) {
       chips.querySelector("button")?.focus();
     }
     changed();
   };
-  const show = (hits: Ref[], typed: string) => {
+  const find = async (typed: string, signal: AbortSignal): Promise<Offer[]> => {
+    const data = await api.ask<Hits>(hitsQuery, { text: typed.slice(0, 500), kinds: options.kinds }, signal);
     const known = new Set([...chosen.map((one) => one.key), options.not]);
-    offers = hits.filter((one) => !known.has(one.key)).map((ref) => ({ ref, fresh: false }));
-    for (const kind of options.make?.kinds ?? []) {
-      offers.push({ ref: { kind, key: slug(typed, kind), text: typed, fresh: {} as Values }, fresh: true });
-    }
-    list.replaceChildren(
-      ...offers.map(({ ref, fresh }, i) =>
-        el(
-          "li",
-          { role: "option", id: `${list.id}-${i}`, "aria-selected": "false", click: () => take(i) },
-          fresh ? el("span", {}, `New ${kindWord(ref.kind)}: `, titled(ref.text)) : titled(ref.text),
-          options.kinds.length > 1 && !fresh ? el("span", { class: "notes" }, ` ${kindWord(ref.kind)}`) : "",
-        ),
-      ),
-    );
-    at = -1;
-    list.hidden = offers.length === 0;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    told.textContent = hits.length === 0 ? "Nothing found" : `${hits.length} found`;
+    const hits = data.search.nodes.map(({ item }): Ref => ({ kind: item.kind, key: item.key, text: plain(item.headline) })).filter((one) => !known.has(one.key));
+    const which = (ref: Ref) => (options.kinds.length > 1 ? el("span", { class: "notes" }, ` ${kindWord(ref.kind)}`) : "");
+    const made = (options.make?.kinds ?? []).map((kind): Ref => ({ kind, key: slug(typed, kind), text: typed, fresh: {} }));
+    return [
+      ...hits.map((ref) => ({ content: [titled(ref.text), which(ref)], take: () => take(ref) })),
+      ...made.map((ref) => ({ content: [`New ${kindWord(ref.kind)}: `, titled(ref.text)], take: () => take(ref), fresh: true })),
+    ];
   };
-  const ask = calm(150, async () => {
-    const typed = input.value.trim();
-    if (typed === "") {
-      close();
-      return;
-    }
-    asked?.abort();
-    asked = new AbortController();
-    try {
-      const data = await api.ask<Hits>(hitsQuery, { text: typed.slice(0, 500), kinds: options.kinds }, asked.signal);
-      show(data.search.nodes.map(({ item }) => ({ kind: item.kind, key: item.key, text: plain(item.headline) })), typed);
-    } catch {
-      // A later letter has ended it, or the server is gone, and the panel says so.
-    }
-  });
-  const mark = (to: number) => {
-    const items = [...list.children];
-    items[at]?.setAttribute("aria-selected", "false");
-    at = (to + items.length) % items.length;
-    items[at]?.setAttribute("aria-selected", "true");
-    items[at]?.scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", `${list.id}-${at}`);
-  };
-  input.addEventListener("input", (event) => {
-    event.stopPropagation(); // what is typed here is no value yet
-    ask();
-  });
-  input.addEventListener("keydown", (event) => {
-    if (list.hidden) {
-      return;
-    }
-    if (event.key === "ArrowDown") {
-      mark(at + 1);
-    } else if (event.key === "ArrowUp") {
-      mark(at < 0 ? -1 : at - 1);
-    } else if (event.key === "Enter") {
-      take(at < 0 ? 0 : at);
-    } else if (event.key === "Escape") {
-      close();
-      event.stopPropagation();
-    } else {
-      return;
-    }
-    event.preventDefault();
-  });
-  list.addEventListener("mousedown", (event) => event.preventDefault());
-  input.addEventListener("blur", close);
+  input.addEventListener("input", (event) => event.stopPropagation()); // what is typed here is no value yet
+  ahead(input, { label, find, eager: true });
   draw();
   return {
     ...frame,

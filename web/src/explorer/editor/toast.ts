@@ -1,6 +1,7 @@
-import { Api, Refused, sentence, unique } from "../api";
+import { Api, Refused, sentence } from "../api";
 import { el } from "../dom";
 import { author } from "../author";
+import { takeBack } from "../undo";
 
 /** Where the script of the pages looks for what was saved. */
 const savedAt = "corroborate-saved";
@@ -21,8 +22,6 @@ export function note(saved: Saved): void {
   }
 }
 
-const undoQuery = `mutation Undo($input: UndoInput!) { undo(input: $input) { revision { id sequence } } }`;
-
 /** Says what was saved on the page before, with a button that takes it back. */
 export function toast(root: URL): void {
   const text = sessionStorage.getItem(savedAt);
@@ -34,14 +33,13 @@ export function toast(root: URL): void {
   const told = el("p", {}, saved.text);
   const box = el("div", { class: "toast", role: "status" }, told);
   const close = el("button", { type: "button", "aria-label": "Close this message", click: () => box.remove() }, "×");
-  const api = new Api(root, author.get);
-  const key = unique();
+  const back = takeBack(new Api(root, author.get), saved.revision);
   const undo = el("button", { type: "button" }, "Undo");
   undo.addEventListener("click", () => {
     undo.disabled = true;
-    api.ask<{ undo: { revision: { id: string; sequence: number } | null } }>(undoQuery, { input: { revision: saved.revision, message: "Taken back right after saving.", idempotencyKey: key } }).then(
-      (data) => {
-        note({ text: "Your change is taken back.", revision: data.undo.revision?.id ?? "", sequence: data.undo.revision?.sequence ?? 0 });
+    back().then(
+      (revision) => {
+        note({ text: "Your change is taken back.", revision: revision?.id ?? "", sequence: revision?.sequence ?? 0 });
         location.reload();
       },
       (error: unknown) => {

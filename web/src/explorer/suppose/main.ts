@@ -1,6 +1,7 @@
 // What-ifs on the page of a claim or of another record. The server's page of the what-if
 // has all words and figures; parts of it are shown here, so that both say the same.
 
+import "../main"; // which the page has loaded; so what both need comes with it
 import { openPart } from "./part";
 import { address, dim, read, show, withControl, without, type Step } from "./scenario";
 import { Tray } from "./tray";

@@ -2,15 +2,14 @@ import { Api, Refused, plain, sentence, unique, unsure } from "../api";
 import { author, authorPath, longest } from "../author";
 import { button, el } from "../dom";
 import { type Moves, counted, counts, stale } from "../moves";
+import { type Revision, takeBack } from "../undo";
 
 interface Payload extends Moves {
   changedCount: number;
-  revision: { id: string; sequence: number } | null;
+  revision: Revision | null;
 }
 
-const fields = `changedCount ${counts} revision { id sequence }`;
-const edit = `mutation MakeItSo($input: EditInput!) { payload: edit(input: $input) { ${fields} } }`;
-const undo = `mutation TakeBack($input: UndoInput!) { payload: undo(input: $input) { ${fields} } }`;
+const query = `mutation MakeItSo($input: EditInput!) { edit(input: $input) { changedCount ${counts} revision { id sequence } } }`;
 
 /** Offers to write what is supposed into the map: after a preview, and with a way back. */
 export class MakeItSo {
@@ -26,7 +25,7 @@ export class MakeItSo {
   /** What became of a change that was sent. It stays when something else is supposed. */
   private readonly written = el("div");
   private readonly message = el("input");
-  private readonly name = el("input", { type: "text", maxlength: String(longest), autocomplete: "name", dir: "auto" });
+  private readonly name = el("input", { type: "text", maxlength: String(longest), autocomplete: "name", dir: "auto", required: true });
   private readonly named = el("label", {}, "Your name, for the history ", this.name);
   private readonly api: Api;
   private readonly preview = button("Preview the change", () => void this.tryOut());
@@ -76,16 +75,13 @@ export class MakeItSo {
   }
 
   private async tryOut(): Promise<void> {
-    if (this.name.value.trim()) {
-      author.set(this.name.value);
-      this.named.hidden = true;
-    }
+    this.know();
     const input = { edits: this.edits, ...(this.message.value ? { message: this.message.value } : {}) };
     const idempotencyKey = unique();
     const asked = (this.asked = new AbortController());
     this.arrange();
     try {
-      const { payload } = await this.api.ask<{ payload: Payload }>(edit, { input: { ...input, dryRun: true } }, asked.signal);
+      const payload = await this.edit({ ...input, dryRun: true }, asked.signal);
       if (!asked.signal.aborted) {
         const records = payload.changedCount === 1 ? "1 record or link" : `${payload.changedCount} records or links`;
         const write = button("Write it into the map", () => void this.write({ ...input, idempotencyKey }));
@@ -102,32 +98,51 @@ export class MakeItSo {
     }
   }
 
-  private async write(input: Record<string, unknown>): Promise<void> {
-    await this.send(edit, input, (payload) => {
-      const revision = payload.revision;
-      if (!revision) {
-        return [el("p", {}, "The map is like this already.")];
-      }
-      const back = { revision: revision.id, idempotencyKey: unique() };
-      return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, button("Take it back", () => void this.takeBack(back)), " ", this.fresh())];
-    });
+  private async edit(input: object, signal?: AbortSignal): Promise<Payload> {
+    return (await this.api.ask<{ edit: Payload }>(query, { input }, signal)).edit;
   }
 
-  private async takeBack(input: Record<string, unknown>): Promise<void> {
-    await this.send(undo, input, () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh())]);
+  private async write(input: object): Promise<void> {
+    this.know();
+    if (!author.get()) {
+      this.say("Your name is needed, for the history.");
+      this.name.setAttribute("aria-invalid", "true");
+      this.name.focus();
+      return;
+    }
+    await this.send(
+      () => this.edit(input),
+      (payload) => {
+        const revision = payload.revision;
+        if (!revision) {
+          return [el("p", {}, "The map is like this already.")];
+        }
+        const back = takeBack(this.api, revision.id);
+        const undo = button("Take it back", () => void this.send(back, () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh())]));
+        return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, undo, " ", this.fresh())];
+      },
+    );
+  }
+
+  /** Notes the name of the reader, once it is typed. */
+  private know(): void {
+    if (this.name.value.trim()) {
+      author.set(this.name.value);
+      this.named.hidden = author.get() !== "";
+      this.name.removeAttribute("aria-invalid");
+    }
   }
 
   /** Changes the map. What nobody knows the end of can be sent again: it is done once. */
-  private async send(document: string, input: Record<string, unknown>, then: (payload: Payload) => Node[]): Promise<void> {
+  private async send<T>(ask: () => Promise<T>, then: (answer: T) => Node[]): Promise<void> {
     this.writing = true;
     this.trial.replaceChildren();
     this.written.replaceChildren(el("p", { class: "soft" }, "The server is asked…"));
     this.arrange();
     try {
-      const { payload } = await this.api.ask<{ payload: Payload }>(document, { input });
-      this.show(this.written, ...then(payload));
+      this.show(this.written, ...then(await ask()));
     } catch (error) {
-      const again = el("p", { class: "acts" }, button("Try again", () => void this.send(document, input, then)));
+      const again = el("p", { class: "acts" }, button("Try again", () => void this.send(ask, then)));
       this.show(this.written, this.trouble(error), ...(unsure(error) ? [again] : []));
     }
     this.writing = false;
