@@ -81,7 +81,8 @@ export function unsure(error: unknown): boolean {
 /** A problem as a sentence. */
 export function sentence(p: Problem): string {
   const text = plain(p.message).replace(/\.$/, "") + (p.expected ? `. Needed: ${plain(p.expected)}` : "");
-  return text.charAt(0).toUpperCase() + text.slice(1) + ".";
+  const meant = p.nearest?.length ? ` Do you mean ${p.nearest.map((one) => `“${plain(one)}”`).join(" or ")}?` : "";
+  return text.charAt(0).toUpperCase() + text.slice(1) + "." + meant;
 }
 
 /** Replaces characters that act on the text around them, as the pages do. */

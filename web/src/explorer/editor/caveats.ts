@@ -17,7 +17,7 @@ export interface OnLink {
 
 /** Raises a caveat on the record of the page, or on one of its links. */
 export function raise(page: Page, link?: OnLink): Task {
-  const fields: Field[] = controls(page.api, page.words, "CAVEAT");
+  const fields: Field[] = controls(page.api, page.words, "CAVEAT", ["text", "category", "severity", "raisedIn"]);
   let key = { text: "", key: "" };
   return {
     name: `${page.kind}/${page.key} raise${link ? ` on ${link.ref}` : ""}`,

@@ -1,20 +1,18 @@
 import { Refused, plain, sentence } from "../api";
-import { calm, el, newID, titled } from "../dom";
+import { calm, el, titled } from "../dom";
 import { text } from "./fields";
-import { type Step, likeness } from "./plan";
+import { Fates } from "./fate";
+import { type Alike, type Step, alikeFields } from "./plan";
 import type { Page, Task } from "./task";
 import { kindWord, label } from "./words";
 
-const alike = "alike(first: 3) { nodes { reason item { key headline } } }";
 const query = `query Citation($text: String!) { citation(text: $text) { format
-  sources { key title sourceKind authors publisher published url doi note retracted ${alike} } agents { key name agentKind url ${alike} } left { line message } } }`;
+  sources { key title sourceKind authors publisher published url doi note retracted ${alikeFields} } agents { key name agentKind url ${alikeFields} } left { line message } } }`;
 
 const formats: Record<string, string> = { BIBTEX: "BibTeX", PUBMED: "PubMed", CSL_JSON: "CSL-JSON" };
 
-interface Alike {
-  alike: { nodes: { reason: string; item: { key: string; headline: string } }[] } | null;
-}
-interface Source extends Alike {
+interface Source {
+  alike: Alike | null;
   key: string;
   title: string | null;
   sourceKind: string | null;
@@ -26,7 +24,8 @@ interface Source extends Alike {
   note: string | null;
   retracted: boolean;
 }
-interface Agent extends Alike {
+interface Agent {
+  alike: Alike | null;
   key: string;
   name: string;
   agentKind: string;
@@ -46,32 +45,13 @@ export function cite(page: Page): Task {
   pasted.element.append(preview);
   let read: Citation | undefined;
   let readFrom = "";
-  /** What becomes of each part: the key of a record of the map, or "" for a new one. */
-  let becomes = new Map<string, string>();
+  let fates = new Fates();
   let titles = new Map<string, string>();
   let asked: AbortController | undefined;
 
   const changed = () => pasted.element.dispatchEvent(new Event("change", { bubbles: true }));
-  /**
-   * A choice between making a part anew and taking a record that is like it. A publication is
-   * chosen beforehand only by its DOI or address, as two titles may be alike by chance; a
-   * person, who has none, by their whole name.
-   */
-  const fate = (key: string, what: string, one: Alike, name?: string): Node => {
-    const found = one.alike?.nodes ?? [];
-    const namesake = (headline: string) => headline.toLowerCase() === name?.toLowerCase();
-    const sure = found.find(({ reason, item }) => reason === "SAME_DOI" || reason === "SAME_URL" || namesake(item.headline))?.item.key ?? "";
-    becomes.set(key, sure);
-    if (found.length === 0) {
-      return el("span", { class: "soft" }, ", new");
-    }
-    const menu = el("select", { id: newID(), "aria-label": `What ${what} is` }, ...found.map(({ reason, item }) => el("option", { value: item.key }, `In the map: ${plain(item.headline)} (${namesake(item.headline) ? "the same name" : likeness(reason)})`)), el("option", { value: "" }, "A new one"));
-    menu.value = sure;
-    menu.addEventListener("change", () => void becomes.set(key, menu.value));
-    return menu;
-  };
   const draw = (citation: Citation) => {
-    becomes = new Map();
+    fates = new Fates();
     titles = new Map();
     const sources = citation.sources.map((one) => {
       const kind = one.sourceKind ? label(one.sourceKind) : "Other, as the citation does not say";
@@ -81,10 +61,10 @@ export function cite(page: Page): Task {
         title.addEventListener("input", () => void titles.set(one.key, title.value.trim()));
         item.append(title);
       }
-      item.querySelector("p:nth-child(2)")!.append(fate(one.key, plain(one.title ?? one.doi ?? "it"), one));
+      item.querySelector("p:nth-child(2)")!.append(fates.choice(one.key, plain(one.title ?? one.doi ?? "it"), one.alike));
       return item;
     });
-    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fate(one.key, plain(one.name), one, one.name)));
+    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fates.choice(one.key, plain(one.name), one.alike, one.name)));
     preview.replaceChildren(el("p", {}, el("strong", {}, `Read as ${formats[citation.format] ?? citation.format}.`)), el("ul", { class: "choices" }, ...sources));
     if (agents.length > 0) {
       preview.append(el("p", {}, el("strong", {}, "By")), el("ul", { class: "choices" }, ...agents));
@@ -121,6 +101,7 @@ export function cite(page: Page): Task {
     if (!read || readFrom !== pasted.get()) {
       return [];
     }
+    const { becomes } = fates;
     const made = read.sources.filter((one) => !becomes.get(one.key));
     const needed = new Set(made.flatMap((one) => [...one.authors, one.publisher]));
     const list: Step[] = [];

@@ -161,6 +161,11 @@ export class Form {
     return this.task.fields.filter((field) => field.required && this.counts(field) && (Array.isArray(field.get()) ? (field.get() as unknown[]).length === 0 : String(field.get()).trim() === ""));
   }
 
+  /** Why there is nothing to save; "" if there is. */
+  private nothing(): string {
+    return this.task.wrong?.() || (this.task.plan().length === 0 ? "Nothing is changed yet." : "");
+  }
+
   private input(steps: Step[]): { edits: object[]; message?: string } {
     const message = String(this.message.get()).trim();
     return { edits: steps.map((step) => step.edit), ...(message ? { message } : {}) };
@@ -189,9 +194,10 @@ export class Form {
       this.tell(el("p", { class: "soft" }, `Fill in first: ${missing.map((field) => field.label.toLowerCase()).join("; ")}. Then this says what moves.`));
       return;
     }
-    if (this.task.plan().length === 0) {
+    const none = this.nothing();
+    if (none) {
       this.clear();
-      this.tell(el("p", { class: "soft" }, "Nothing is changed yet."));
+      this.tell(el("p", { class: "soft" }, none));
       return;
     }
     this.asked = new AbortController();
@@ -250,8 +256,9 @@ export class Form {
       missing[0]!.focus();
       return;
     }
-    if (!this.lost && this.task.plan().length === 0) {
-      this.general.replaceChildren(el("p", { class: "warning" }, "Nothing is changed yet."));
+    const none = this.lost ? "" : this.nothing();
+    if (none) {
+      this.general.replaceChildren(el("p", { class: "warning" }, none));
       return;
     }
     this.asked?.abort();

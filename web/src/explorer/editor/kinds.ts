@@ -12,10 +12,13 @@ interface Spec {
   words?: Vocabulary;
   kinds?: string[];
   many?: boolean;
+  /** The fields of the API that have what it names, if these are pages instead of one list: of records, and of links. */
+  pages?: string[];
   required?: boolean;
   hint?: string;
 }
 
+const qualifiable = ["CLAIM", "TESTIMONY", "STUDY", "SOURCE", "AGENT"];
 const exhibits = ["TESTIMONY", "STUDY", "SOURCE"];
 const day = "YYYY, YYYY-MM or YYYY-MM-DD; two of them with a / between for a range.";
 const note: Spec = { name: "note", label: "Note", form: "area" };
@@ -30,6 +33,8 @@ export const specs: Record<string, Spec[]> = {
   ],
   TESTIMONY: [
     { name: "quote", label: "Quote", form: "area" },
+    { name: "quotePrefix", label: "The words before the quote", form: "area" },
+    { name: "quoteSuffix", label: "The words after the quote", form: "area" },
     { name: "summary", label: "What they say, in one sentence", form: "area", required: true },
     { name: "basis", label: "How they know", words: "TestimonyBasis", required: true },
     { name: "speaker", label: "Who says it", kinds: ["AGENT"] },
@@ -63,6 +68,7 @@ export const specs: Record<string, Spec[]> = {
     { name: "doi", label: "DOI" },
     { name: "reliability", label: "Reliability", words: "Reliability" },
     { name: "derivedFrom", label: "Derived from", kinds: exhibits, many: true },
+    { name: "cites", label: "Which publications it cites", kinds: ["SOURCE"], many: true, pages: ["cites"] },
     note,
   ],
   AGENT: [
@@ -78,11 +84,13 @@ export const specs: Record<string, Spec[]> = {
     { name: "text", label: "What is wrong", form: "area", required: true },
     { name: "category", label: "What it is about", words: "CaveatCategory", required: true },
     { name: "severity", label: "How much it weakens", words: "Severity", required: true },
+    { name: "qualifies", label: "What it weakens", kinds: qualifiable, many: true, pages: ["qualifies", "qualifiesLinks"], required: true, hint: "Type a few letters of a name or a title. To doubt a link, open the claim." },
     { name: "raisedIn", label: "Where it was raised", kinds: ["SOURCE"], many: true },
   ],
   REMARK: [
     { name: "remarkKind", label: "A question or a remark", words: "RemarkKind", required: true },
     { name: "text", label: "In words", form: "area", required: true },
+    { name: "about", label: "What it is about", kinds: [...qualifiable, "CAVEAT", "REMARK"], many: true, pages: ["about", "aboutLinks"], required: true },
     { name: "status", label: "Is it settled?", words: "RemarkStatus" },
   ],
 };
@@ -134,13 +142,43 @@ export interface Subject {
   values: Values;
 }
 
-/** The selection of the fields of a kind, with aliases, as kinds differ in what a field may hold. */
+/** The selection of the fields of a kind. */
 function selection(kind: string): string {
-  return (specs[kind] ?? []).map((spec) => (spec.kinds ? `${spec.name} { kind key headline }` : spec.name)).join(" ");
+  const one = (spec: Spec) => (spec.pages ? spec.pages.map((field) => pageOf(field)).join(" ") : spec.kinds ? `${spec.name} { ${named} }` : spec.name);
+  return (specs[kind] ?? []).map(one).join(" ");
+}
+
+const named = "kind key headline";
+
+/** The selection of a page of what a record names: records, or links. */
+function pageOf(field: string, after = ""): string {
+  const node = field.endsWith("Links") ? "name from { headline } to { headline }" : `... on Item { ${named} }`;
+  return `${field}(first: 100${after}) { nodes { ${node} } pageInfo { hasNextPage endCursor } }`;
 }
 
 type Entry = Record<string, unknown> & { version: number };
 type Named = { kind: string; key: string; headline: string };
+type Joined = { name: string; from: { headline: string }; to: { headline: string } };
+interface Names {
+  nodes: (Named | Joined)[];
+  pageInfo: { hasNextPage: boolean; endCursor: string };
+}
+
+/** Reads the rest of what a record names, as a list that is saved replaces the whole list. */
+async function readOn(api: Api, kind: string, key: string, field: string, first: Names): Promise<Ref[]> {
+  const list = [...first.nodes];
+  for (let { hasNextPage, endCursor } = first.pageInfo; hasNextPage; ) {
+    const query = `query More($ref: ID!, $after: String!) { item(ref: $ref) { ... on ${type(kind)} { ${pageOf(field, ", after: $after")} } } }`;
+    const { item } = await api.ask<{ item: Record<string, Names> }>(query, { ref: key, after: endCursor });
+    list.push(...item[field]!.nodes);
+    ({ hasNextPage, endCursor } = item[field]!.pageInfo);
+  }
+  return list.map((one) => ("name" in one ? { kind: "LINK", key: one.name, text: `the link from ${plain(one.from.headline)} to ${plain(one.to.headline)}` } : refOf(one)));
+}
+
+function refOf(one: Named): Ref {
+  return { kind: one.kind, key: one.key, text: plain(one.headline) };
+}
 
 /** Reads a record. */
 export async function readRecord(api: Api, kind: string, key: string): Promise<Subject & { headline: string; retracted: boolean; resolved: boolean }> {
@@ -148,7 +186,8 @@ export async function readRecord(api: Api, kind: string, key: string): Promise<S
   const { item } = await api.ask<{ item: Entry & { headline: string; retracted?: boolean; resolved?: boolean } }>(query, { ref: key });
   const values: Values = {};
   for (const spec of specs[kind] ?? []) {
-    values[spec.name] = valueOf(spec, item[spec.name]);
+    const lists = (spec.pages ?? []).map((field) => readOn(api, kind, key, field, item[field] as Names));
+    values[spec.name] = spec.pages ? (await Promise.all(lists)).flat() : valueOf(spec, item[spec.name]);
   }
   return { version: item.version, values, headline: plain(item.headline), retracted: item.retracted ?? false, resolved: item.resolved ?? false };
 }
@@ -160,7 +199,7 @@ function type(kind: string): string {
 function valueOf(spec: Spec, read: unknown): Value {
   if (spec.kinds) {
     const list = (Array.isArray(read) ? read : read ? [read] : []) as Named[];
-    return list.map((one): Ref => ({ kind: one.kind, key: one.key, text: plain(one.headline) }));
+    return list.map(refOf);
   }
   if (spec.form === "tick") {
     return read === true;

@@ -10,6 +10,8 @@ export interface Step {
   edit: Record<string, unknown>;
   /** Names of controls by the paths of their values, such as `createAgent.name`. */
   fields: Record<string, string>;
+  /** Where values come from, in words, by the same paths, if a control has more than one. */
+  places?: Record<string, string>;
   /** What to do if the key of a new record is taken. */
   taken?: () => void;
 }
@@ -64,18 +66,20 @@ export function assign(problems: Problem[], steps: Step[]): Map<string, string[]
   const found = new Map<string, string[]>();
   for (const p of problems) {
     const [, index, path] = /^input\.edits\[(\d+)\]\.?(.*)$/.exec(p.path ?? "") ?? [];
-    const field = index === undefined ? (p.path === "input.message" ? "message" : "") : fieldAt(path ?? "", steps[Number(index)]);
-    found.set(field, [...(found.get(field) ?? []), sentence(p)]);
+    const step = index === undefined ? undefined : steps[Number(index)];
+    const field = index === undefined ? (p.path === "input.message" ? "message" : "") : nearest(path ?? "", step?.fields);
+    const place = nearest(path ?? "", step?.places);
+    found.set(field, [...(found.get(field) ?? []), place ? `${place}: ${sentence(p)}` : sentence(p)]);
   }
   return found;
 }
 
-/** The control that the longest beginning of a path belongs to. */
-function fieldAt(path: string, step: Step | undefined): string {
+/** What the longest beginning of a path has. */
+function nearest(path: string, by: Record<string, string> = {}): string {
   for (let at = path; at !== ""; at = at.replace(/(\.|^)[^.[]*$|\[\d+\]$/, "")) {
-    const field = step?.fields[at];
-    if (field !== undefined) {
-      return field;
+    const found = by[at];
+    if (found !== undefined) {
+      return found;
     }
   }
   return "";
@@ -95,13 +99,36 @@ export function retaken(problems: Problem[], steps: Step[]): boolean {
   return any;
 }
 
-const lookQuery = `mutation Look($input: EditInput!) { edit(input: $input) { changes(first: 3) { nodes { kind name fields { field after }
-  alike(first: 3) { nodes { reason item { kind key headline } } } } } } }`;
-type Looked = { edit: { changes: { nodes: { kind: string; name: string; fields: { field: string; after: string | null }[]; alike: { nodes: { reason: string; item: { kind: string; key: string; headline: string } }[] } | null }[] } } };
+/** Records of the map that are probably the same, the most certain first. */
+export interface Alike {
+  nodes: { reason: string; item: { kind: string; key: string; headline: string } }[];
+}
+export const alikeFields = "alike(first: 3) { nodes { reason item { kind key headline } } }";
+
+const lookQuery = `mutation Look($input: EditInput!) { edit(input: $input) { changes(first: 3) { nodes { kind name fields { field after } ${alikeFields} } } } }`;
+type Looked = { edit: { changes: { nodes: { kind: string; name: string; fields: { field: string; after: string | null }[]; alike: Alike | null }[] } } };
 
 export interface Seen {
   fields: Record<string, string>;
   alike: { ref: Ref; why: string }[];
+}
+
+const allAlikeQuery = `mutation Alike($input: EditInput!, $first: Int!, $after: String) { edit(input: $input) { changes(first: $first, after: $after) { nodes { name ${alikeFields} } pageInfo { endCursor } } } }`;
+type AllAlike = { edit: { changes: { nodes: { name: string; alike: Alike | null }[]; pageInfo: { endCursor: string | null } } } };
+
+/** Has dry runs list which records the map has that are like new ones, by the keys of these: the first records that steps make. */
+export async function allAlike(api: Api, steps: Step[], records: number, signal: AbortSignal): Promise<Map<string, Alike>> {
+  const page = 20; // more would cost more than one request may
+  const found = new Map<string, Alike>();
+  const input = { edits: steps.map((step) => step.edit), dryRun: true };
+  for (let [read, after] = [0, null as string | null]; read < records; read += page) {
+    const { edit } = await api.ask<AllAlike>(allAlikeQuery, { input, first: Math.min(page, records - read), after }, signal);
+    after = edit.changes.pageInfo.endCursor;
+    for (const { name, alike } of edit.changes.nodes) {
+      found.set(name, alike ?? { nodes: [] });
+    }
+  }
+  return found;
 }
 
 /** Has a dry run look at a new record: what its fields would be, and which records are like it. */

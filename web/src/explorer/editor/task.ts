@@ -27,6 +27,8 @@ export interface Task {
   version: number;
   /** Whether a control counts now. */
   counts?(field: Field): boolean;
+  /** Why nothing can be saved as it is; "" if it can. */
+  wrong?(): string;
   /** The edits that the controls ask for. None if there is nothing to do. */
   plan(): Step[];
   /** Reads what it changes again, after somebody else has changed it. */

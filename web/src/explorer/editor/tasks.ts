@@ -43,6 +43,7 @@ export function offers(page: Page, head: { retracted?: boolean; resolved?: boole
     offer(head.retracted ? "It is not retracted after all" : "Mark it as retracted", () => (head.retracted ? reinstate(page) : retract(page)));
   }
   offer("Add publications from a citation", () => cite(page));
+  offer("Add evidence from a table", async () => (await import("./table/table")).table(page));
   offer("Merge another record into it", () => merge(page));
   offer("Give it another key", () => rename(page));
   offer("Remove it", () => remove(page));

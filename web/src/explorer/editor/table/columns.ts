@@ -1,0 +1,41 @@
+/** What a column of a table can hold. */
+export interface Meaning {
+  name: string;
+  label: string;
+  /** Headings by which it is recognized, besides its label. */
+  headings: string[];
+}
+
+export const meanings: Meaning[] = [
+  { name: "claim", label: "Claim", headings: ["statement", "conclusion", "hypothesis"] },
+  { name: "side", label: "For or against", headings: ["stance", "side", "direction", "relation", "position"] },
+  { name: "strength", label: "How strongly", headings: ["strength", "weight"] },
+  { name: "quote", label: "Quote", headings: ["quotation", "excerpt", "passage", "text"] },
+  { name: "summary", label: "What they say", headings: ["summary", "finding", "says"] },
+  { name: "basis", label: "How they know", headings: ["basis"] },
+  { name: "speaker", label: "Who says it", headings: ["speaker", "said by", "witness", "who"] },
+  { name: "title", label: "Title of the publication", headings: ["source title", "source", "title", "publication", "reference"] },
+  { name: "author", label: "Its authors", headings: ["author", "authors", "by"] },
+  { name: "published", label: "When it was published", headings: ["year", "date", "published"] },
+  { name: "kind", label: "Kind of publication", headings: ["kind", "type"] },
+  { name: "url", label: "Address on the web", headings: ["url", "link", "address"] },
+  { name: "doi", label: "DOI", headings: [] },
+  { name: "locator", label: "At which place there", headings: ["page", "pages", "place", "locator"] },
+  { name: "rationale", label: "Why so strongly", headings: ["rationale", "why", "reason", "comment"] },
+];
+
+/** Says what each column probably holds, by its heading; "" for what is not known. No two hold the same. */
+export function recognize(headings: string[]): string[] {
+  const taken = new Set<string>();
+  return headings.map((heading) => {
+    const known = simple(heading);
+    const found = meanings.find(({ name, label, headings: others }) => !taken.has(name) && [name, simple(label), ...others].includes(known))?.name ?? "";
+    taken.add(found);
+    return found;
+  });
+}
+
+/** A text without what does not tell words apart. */
+export function simple(text: string): string {
+  return text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+}

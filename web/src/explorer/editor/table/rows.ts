@@ -1,0 +1,104 @@
+import { parse } from "papaparse";
+import type { Word } from "../words";
+import { meanings, simple } from "./columns";
+
+/** How many rows one change takes. */
+export const most = 100;
+
+/** A row of a pasted table. */
+export interface Row {
+  /** As a spreadsheet counts it: the headings are row 1. */
+  number: number;
+  cells: string[];
+}
+
+export interface Table {
+  headings: string[];
+  rows: Row[];
+  /** What is wrong with the table as a whole, or with the form of a row. */
+  problems: string[];
+}
+
+/** Reads what somebody copied from a spreadsheet, or the text of a CSV file. */
+export function readTable(text: string): Table {
+  const { data, errors } = parse<string[]>(text, text.split("\n", 1)[0]!.includes("\t") ? { delimiter: "\t" } : { delimitersToGuess: [",", ";", "|"] });
+  const [headings = [], ...rest] = data.map((cells) => cells.map((cell) => cell.trim()));
+  const rows = rest.map((cells, i): Row => ({ number: i + 2, cells })).filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const problems = errors.filter((one) => one.type === "Quotes").map(({ row }) => `Row ${(row ?? 0) + 1}: a quotation mark at the beginning of a cell has none at its end.`);
+  for (const { number, cells } of rows) {
+    if (cells.slice(headings.length).some((cell) => cell !== "")) {
+      problems.push(`Row ${number} has ${cells.length} cells, and there are ${headings.length} headings. A text that holds the sign between cells stands in quotation marks.`);
+    }
+  }
+  if (rows.length > most) {
+    problems.push(`There are ${rows.length} rows. One change takes at most ${most}; paste the others after it.`);
+  } else if (rows.length === 0) {
+    problems.push("There is no row below the headings.");
+  }
+  return { headings, rows, problems };
+}
+
+/** The words by which tables say on which side something is. */
+const sides: Record<string, string[]> = {
+  SUPPORTS: ["supports", "support", "supporting", "for", "pro", "yes", "agrees"],
+  CONTRADICTS: ["contradicts", "contradict", "contradicting", "against", "con", "contra", "no", "opposes", "disputes"],
+};
+export const sideWords: Word[] = [
+  { value: "SUPPORTS", label: "For", means: "" },
+  { value: "CONTRADICTS", label: "Against", means: "" },
+];
+
+/** Reads cells by what their columns hold, and notes what is wrong with them. */
+export class Reader {
+  readonly problems: string[] = [];
+
+  constructor(
+    private readonly headings: string[],
+    private readonly columns: string[],
+  ) {}
+
+  /** What a row says of something; "" if it says nothing. */
+  text(row: Row, name: string): string {
+    return row.cells[this.columns.indexOf(name)] ?? "";
+  }
+
+  /** Where a row says something, in words. */
+  place(row: Row, name: string): string {
+    const at = this.columns.indexOf(name);
+    return `Row ${row.number}, ${at < 0 ? meanings.find((one) => one.name === name)!.label.toLowerCase() : `“${this.headings[at]}”`}`;
+  }
+
+  wrong(row: Row, name: string, what: string): void {
+    this.problems.push(`${this.place(row, name)}: ${what}`);
+  }
+
+  /** The word of a vocabulary that a cell holds, by its value or its label; or else what is assumed. */
+  word(row: Row, name: string, words: Word[], assumed: string): string {
+    const cell = this.text(row, name);
+    if (cell === "") {
+      return assumed;
+    }
+    const told = simple(cell);
+    const found = words.find(({ value, label }) => [simple(value), simple(label), ...(sides[value] ?? [])].includes(told));
+    if (found) {
+      return found.value;
+    }
+    const near = words.map(({ label }) => ({ label, far: distance(told, simple(label)) })).sort((a, b) => a.far - b.far)[0];
+    const meant = near && near.far <= Math.max(2, told.length / 3) ? ` Do you mean “${near.label}”?` : "";
+    this.wrong(row, name, `“${cell}” is not known here. Needed: ${words.map(({ label }) => label).join(", ")}.${meant}`);
+    return assumed;
+  }
+}
+
+/** How many letters have to be changed, added or dropped to make one word of another. */
+function distance(a: string, b: string): number {
+  let last = [...b, ""].map((_, j) => j);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min(last[j + 1]! + 1, next[j]! + 1, last[j]! + (letter === other ? 0 : 1)));
+    }
+    last = next;
+  }
+  return last.at(-1)!;
+}

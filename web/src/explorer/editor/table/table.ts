@@ -1,0 +1,170 @@
+import "../main"; // which has loaded this
+import { plain } from "../../api";
+import { calm, el, newID, titled } from "../../dom";
+import { Fates } from "../fate";
+import { type Field, choice, framed, text } from "../fields";
+import { allAlike } from "../plan";
+import type { Page, Task } from "../task";
+import { kindWord, label } from "../words";
+import { Batch, type Named } from "./batch";
+import { meanings, recognize } from "./columns";
+import { type Table, readTable } from "./rows";
+
+/** How many rows of the preview are open at first. */
+const listed = 12;
+
+/** Adds what the rows of a pasted table say: claims, publications, people, and what somebody says, with their links. */
+export function table(page: Page): Task {
+  const pasted = text("text", "Table", { rows: 6, required: true, hint: "Copy rows of a spreadsheet together with their row of headings, and paste them here; or paste the text of a CSV file." });
+  const basis = choice("basis", "How they know what they say, where the table does not say it", page.words.TestimonyBasis, { required: true });
+  const here = page.kind === "CLAIM" ? page.key : "";
+  const preview = el("div", { class: "cited" });
+  let read: Table = { headings: [], rows: [], problems: [] };
+  let batch: Batch | undefined;
+  let fates = new Fates();
+  let readFrom = "";
+  let asked: AbortController | undefined;
+
+  const columns = columnsField(() => read.headings);
+  columns.element.append(preview);
+  const changed = () => void pasted.element.dispatchEvent(new Event("change", { bubbles: true }));
+  const empty = () => String(pasted.get()).trim() === "";
+
+  const ask = calm(300, async () => {
+    const now = batch;
+    asked?.abort();
+    if (!now || now.problems.length > 0) {
+      return;
+    }
+    const { signal } = (asked = new AbortController());
+    const none = new Map<string, string>();
+    const records = now.made(none);
+    try {
+      // What a row says of how somebody knows something makes nothing more like another record.
+      const mark = `-${Date.now().toString(36)}`;
+      const steps = now.steps(none, pasted.name, mark).map((step) => (step.edit["createTestimony"] ? { ...step, edit: { createTestimony: { basis: "HEARSAY", ...dropEmpty(step.edit["createTestimony"] as object) } } } : step));
+      const found = await allAlike(page.api, steps, records.length, signal);
+      const known = records.filter((one) => (found.get(one.key + mark)?.nodes.length ?? 0) > 0);
+      const rows = known.map((one) => el("li", {}, `${kindWord(one.kind).replace(/^./, (c) => c.toUpperCase())}: `, titled(plain(one.title)), " ", fates.choice(one.id, plain(one.title), found.get(one.key + mark)!, ["AGENT", "CLAIM"].includes(one.kind) ? one.title : undefined)));
+      preview.querySelector(".alike")?.replaceChildren(...(rows.length > 0 ? [el("p", {}, el("strong", {}, "Are these in the map already?")), el("ul", { class: "choices" }, ...rows)] : []));
+      changed();
+    } catch {
+      // The dry run of the form says what is wrong, and where.
+    }
+  });
+  const counted = (now: Batch) => {
+    const made = now.made(fates.becomes);
+    const parts = (["CLAIM", "SOURCE", "AGENT", "TESTIMONY"] as const).flatMap((kind) => {
+      const fresh = made.filter((one) => one.kind === kind).length;
+      return fresh > 0 ? [`${fresh} new ${fresh === 1 ? one[kind] : many[kind]}`] : [];
+    });
+    return `${read.rows.length} ${read.rows.length === 1 ? "row" : "rows"}: ${[...parts, `${now.links.length} ${now.links.length === 1 ? "link" : "links"}`].join(", ")}.`;
+  };
+  const draw = (now: Batch) => {
+    const sum = preview.querySelector(".sum");
+    if (sum) {
+      sum.textContent = counted(now);
+    }
+  };
+  const show = (now: Batch) => {
+    const wrong = now.problems.length > 0 ? [el("ul", { class: "wrong" }, ...now.problems.map((one) => el("li", { dir: "auto" }, plain(one))))] : [];
+    const rows = now.links.map((link, i) => el("li", { value: String(read.rows[i]?.number ?? i + 2) }, ...said(link, page)));
+    const more = rows.splice(listed);
+    preview.replaceChildren(
+      ...wrong,
+      el("p", { class: "sum", "aria-live": "polite" }, counted(now)),
+      el("div", { class: "alike", "aria-live": "polite" }),
+      el("ol", { class: "read" }, ...rows),
+      ...(more.length > 0 ? [el("details", {}, el("summary", {}, `${more.length} more`), el("ol", { class: "read" }, ...more))] : []),
+    );
+  };
+  /** Reads the table again after a change of it, of its columns, or of what is assumed. */
+  const update = () => {
+    const now = JSON.stringify([pasted.get(), columns.get(), basis.get()]);
+    if (now === readFrom) {
+      if (batch) {
+        draw(batch); // something of it may have become a record of the map
+      }
+      return;
+    }
+    const [was] = JSON.parse(readFrom || "[null]") as [string | null];
+    if (was !== pasted.get()) {
+      read = empty() ? { headings: [], rows: [], problems: [] } : readTable(String(pasted.get()));
+      columns.offer(was !== null || columns.get() === "");
+      fates = new Fates();
+    }
+    readFrom = JSON.stringify([pasted.get(), columns.get(), basis.get()]);
+    if (empty()) {
+      batch = undefined;
+      preview.replaceChildren();
+      return;
+    }
+    batch = new Batch(read, (columns.get() as string).split(","), page.words, here, String(basis.get()));
+    show(batch);
+    ask();
+  };
+  return {
+    name: `${page.kind}/${page.key} table`,
+    fields: [pasted, columns, basis],
+    intro: [el("p", {}, `Each row is a publication that is for or against a claim${here ? ": the claim that it names, or this one" : ""}; with a quote, or with what somebody says, it is a testimony. Look at what is read of it, then save: all of it is one change.`)],
+    base: { text: "", columns: "", basis: "" },
+    version: page.version,
+    button: "Add these rows",
+    done: "The rows are added.",
+    counts: (field) => field === pasted || (!empty() && (field === columns || (batch?.lacksBasis ?? false))),
+    changed: update,
+    wrong: () => (batch && batch.problems.length > 0 ? (batch.problems.length === 1 ? "The table has a problem. It can be saved once that is solved." : `The table has ${batch.problems.length} problems. It can be saved once these are solved.`) : ""),
+    plan: () => batch?.steps(fates.becomes, pasted.name) ?? [],
+  };
+}
+
+const one = { CLAIM: "claim", SOURCE: "publication", AGENT: "person", TESTIMONY: "testimony" };
+const many = { CLAIM: "claims", SOURCE: "publications", AGENT: "people", TESTIMONY: "testimonies" };
+
+/** What a row says, as a sentence. */
+function said(link: Batch["links"][number], page: Page): (Node | string)[] {
+  const { relation, strength } = link.content as Record<string, string>;
+  const reported = (link.from.content["reportedIn"] as Named[] | undefined)?.[0];
+  const way = ` ${relation === "SUPPORTS" ? "is for" : "is against"} `;
+  return [
+    titled(plain(link.from.title)),
+    ...(reported ? [el("span", { class: "soft" }, " in "), titled(plain(reported.title))] : []),
+    el("span", { class: "soft" }, way),
+    titled(typeof link.to === "string" ? page.headline : plain(link.to.title)),
+    el("span", { class: "soft" }, `, ${label(strength ?? "").toLowerCase()}`),
+  ];
+}
+
+function dropEmpty(content: object): object {
+  return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== ""));
+}
+
+/** A control that says what each column of a table holds. */
+function columnsField(headings: () => string[]): Field & { offer(anew: boolean): void } {
+  const group = el("div", { class: "columns" });
+  const frame = framed("columns", "What the columns hold", { plain: true }, group, true);
+  let menus: HTMLSelectElement[] = [];
+  let value = "";
+  const tell = () => menus.forEach((menu, i) => void (menu.value = value.split(",")[i] ?? ""));
+  return {
+    ...frame,
+    get: () => value,
+    set(next) {
+      value = String(next);
+      tell();
+    },
+    focus: () => menus[0]?.focus(),
+    offer(anew) {
+      if (anew) {
+        value = recognize(headings()).join(",");
+      }
+      menus = headings().map(() => {
+        const menu = el("select", { id: newID() }, el("option", { value: "" }, "Leave it out"), ...meanings.map((one) => el("option", { value: one.name }, one.label)));
+        menu.addEventListener("change", () => void (value = menus.map((one) => one.value).join(",")));
+        return menu;
+      });
+      group.replaceChildren(...menus.map((menu, i) => el("p", {}, el("label", { for: menu.id, dir: "auto" }, plain(headings()[i] || "No heading")), menu)));
+      tell();
+    },
+  };
+}
