@@ -120,6 +120,35 @@ func fields(place string) string {
 	return fmt.Sprint(x, y)
 }
 
+// A step of the zoom changes how the picture is drawn and nothing in it, and its script asks for no
+// place after that: the browser would lay out the whole picture for it. The size follows when the
+// steps have ended. The middle stays.
+func TestGraphZoomsWithoutAskingForPlaces(t *testing.T) {
+	p := built
+	w := openGraph(t, p.Serve(t, "--store", p.Store(t, hub(t))), "of=study&families=open")
+	const middle = `(() => { const r = document.querySelector(".plane").getBoundingClientRect(), s = document.querySelector(".plane svg").getBoundingClientRect(); return (r.x + r.width / 2 - s.x) / s.width; })()`
+	before := browser.Look[float64](t, w, middle)
+	got := browser.Look[struct {
+		Changed []string
+		Asked   int
+	}](t, w, `new Promise(done => { const region = document.querySelector(".plane"), changed = []; let wrote = false, asked = 0;
+		const real = Element.prototype.getBoundingClientRect; Element.prototype.getBoundingClientRect = function () { asked += wrote ? 1 : 0; return real.call(this); };
+		new MutationObserver(list => { for (const one of list) changed.push(one.target.localName + " " + one.attributeName); }).observe(region, {subtree: true, attributes: true, childList: true});
+		const larger = document.querySelector('[aria-label="Larger"]'); larger.click(); wrote = true; larger.click();
+		Element.prototype.getBoundingClientRect = real; window.was = document.querySelector(".plane svg").getAttribute("width");
+		queueMicrotask(() => done({changed: [...new Set(changed)], asked})); })`)
+	if fmt.Sprint(got.Changed) != "[svg style]" || got.Asked > 0 {
+		t.Errorf("a step of the zoom changes %v, and asks for %d places", got.Changed, got.Asked)
+	}
+	if after := browser.Look[float64](t, w, middle); after < before-0.01 || after > before+0.01 {
+		t.Errorf("the middle was at %.3f, and is at %.3f while it is drawn larger", before, after)
+	}
+	w.Wait(t, "the picture has its size", `document.querySelector(".plane svg").getAttribute("width") > window.was && document.querySelector(".plane svg").style.transform === ""`)
+	if after := browser.Look[float64](t, w, middle); after < before-0.01 || after > before+0.01 {
+		t.Errorf("the middle was at %.3f, and is at %.3f", before, after)
+	}
+}
+
 // By keyboard alone: arrows unfold and fold the row that has the focus, which stays there.
 func TestGraphByKeyboard(t *testing.T) {
 	base := serve(t)

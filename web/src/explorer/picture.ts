@@ -33,6 +33,7 @@ export async function picture(drawn: SVGSVGElement, form: "svg" | "png", name: s
 /** The text of a drawing that needs no style sheet. */
 function standalone(drawn: SVGSVGElement): { text: string; width: number; height: number } {
   const copy = drawn.cloneNode(true) as SVGSVGElement;
+  copy.removeAttribute("style");
   const { x, y, width, height } = drawn.viewBox.baseVal;
   const from = [...drawn.querySelectorAll("rect, path, circle, text")];
   for (const [i, to] of [...copy.querySelectorAll("rect, path, circle, text")].entries()) {
