@@ -201,7 +201,53 @@ func TestEveryTabRunsWithoutANetwork(t *testing.T) {
 	if diff := cmp.Diff(left, browser.Look[[]string](t, w, tabs)); diff != "" {
 		t.Errorf("the tabs of a second visit: %s", diff)
 	}
+
+	// The menu of tabs has all of them, also those that do not fit, and brings a closed example back.
+	menu := browser.Look[[]string](t, w, `[...document.querySelectorAll(".page-tabs optgroup")].map(g => g.label)`)
+	if diff := cmp.Diff([]string{fmt.Sprintf("%d tabs", len(left)), "Examples whose tab is closed"}, menu); diff != "" {
+		t.Errorf("the menu of tabs: %s", diff)
+	}
+	browser.Look[bool](t, w, `(() => { const menu = document.querySelector(".page-tabs select"); Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, "value").set.call(menu, "example 0");
+		return menu.dispatchEvent(new Event("change", {bubbles: true})); })()`)
+	w.Wait(t, "the example is back", query+`.includes("query TraceIt")`)
+	w.Wait(t, "its tab has its name", tabs+`.at(-1) === "TraceIt"`)
 	w.CheckQuiet(t, base)
+}
+
+// On a phone, a link opens the query that it holds, the visitor plays it, and a server that is gone
+// is told in a sentence.
+func TestALinkOnAPhone(t *testing.T) {
+	p := program.New(t)
+	server, err := p.Start("--store", p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := browser.Open(t)
+	w.See(t, browser.View{Width: 390})
+	held := url.Values{"query": {`query Linked($ref: ID!) { claim(ref: $ref) { statement } }`}, "variables": {`{"ref": "recruiting-declining"}`}}
+	w.Do(t, "opening a link", chromedp.Navigate(server.URL+"/playground#"+held.Encode()))
+	w.Wait(t, "the query is there", query+`.includes("query Linked")`)
+	for _, part := range []string{".graphiql-execute-button", ".page-tabs select", ".page-tabs button", ".graphiql-query-editor .monaco-editor", ".graphiql-response"} {
+		box := browser.Look[[]float64](t, w, fmt.Sprintf(`(() => { const b = document.querySelector(%q).getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })()`, part))
+		if box[0] < 0 || box[1] > 390 || box[2] < 0 || box[3] > 900 || box[1]-box[0] < 20 || box[3]-box[2] < 20 {
+			t.Errorf("%s is at %v", part, box)
+		}
+	}
+	if wide := browser.Look[float64](t, w, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		t.Errorf("the page is %v pixels wider than its window", wide)
+	}
+	w.Do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+	w.Wait(t, "the answer is there", response+`.includes("Recruiting in Syria is declining")`)
+	w.Picture(t, "Phone")
+	if hash := browser.Look[string](t, w, "location.hash"); hash != "" {
+		t.Errorf("the address still holds %q", hash)
+	}
+	server.Kill()
+	w.Do(t, "pressing play without a server", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+	w.Wait(t, "the page says it", response+`.includes("The server does not answer.")`)
+	if told := browser.Look[string](t, w, response); strings.Contains(told, "stack") {
+		t.Errorf("without a server, the answer is %s", told)
+	}
 }
 
 // create is a mutation that writes an agent.

@@ -5,4 +5,5 @@ const files = import.meta.glob<string>("../queries/*.graphql", { eager: true, qu
 
 export const examples = Object.keys(files)
   .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
-  .map((name) => ({ query: files[name] ?? "" }));
+  .map((name) => files[name] ?? "")
+  .map((query) => ({ query, title: /^\s*(?:query|mutation)\s+(\w+)/m.exec(query)?.[1] ?? "" }));

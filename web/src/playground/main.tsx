@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import icon from "../icon.svg";
 import { Author, AuthorDialog, AuthorField } from "./author";
 import { examples } from "./examples";
+import { Tabs, takeLinked } from "./tabs";
 
 const send = createGraphiQLFetcher({ url: new URL("graphql", document.baseURI).href, enableIncrementalDelivery: false });
 
@@ -26,7 +27,12 @@ const fetcher: Fetcher = async (asked, options) => {
   // A name in the editor of headers goes first.
   const edited = options?.headers ?? {};
   const told = Object.keys(edited).some((name) => name.toLowerCase() === "corroborate-author");
-  return send(params, { ...options, headers: told ? edited : { ...author.headers(), ...edited } });
+  try {
+    return await send(params, { ...options, headers: told ? edited : { ...author.headers(), ...edited } });
+  } catch (error) {
+    const message = error instanceof SyntaxError ? "The answer is not one of this server: something between it and this page may be out of order." : "The server does not answer. Try again when it runs.";
+    return { errors: [new GraphQLError(message)] };
+  }
 };
 
 function isMutation({ query, operationName }: FetcherParams) {
@@ -36,6 +42,13 @@ function isMutation({ query, operationName }: FetcherParams) {
     return false; // the server tells what is wrong with the query
   }
 }
+
+const linked = takeLinked();
+
+// A query of a link has a tab of its own, in front of the examples on a first visit, and after the visitor's own
+// tabs later.
+const tabs = linked ? [linked, ...examples] : examples;
+const asked = linked ? { initialQuery: linked.query, initialVariables: linked.variables } : {};
 
 function Page() {
   return (
@@ -47,8 +60,10 @@ function Page() {
         <AuthorField author={author} />
       </header>
       <main className="page-main">
-        <GraphiQL fetcher={fetcher} defaultTabs={examples} defaultEditorToolsVisibility={false} shouldPersistHeaders={false}>
-          <GraphiQL.Logo>GraphiQL</GraphiQL.Logo>
+        <GraphiQL fetcher={fetcher} defaultTabs={tabs} {...asked} defaultEditorToolsVisibility={false} shouldPersistHeaders={false}>
+          <GraphiQL.Logo>
+            <Tabs />
+          </GraphiQL.Logo>
         </GraphiQL>
       </main>
       <AuthorDialog author={author} />
