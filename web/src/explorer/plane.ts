@@ -60,6 +60,7 @@ export function plane(): Plane {
     }
   };
   let timer = 0;
+  let shown = 0;
   // Whoever reads a place after a change makes the browser lay all of it out at once, within the
   // script. It does so by itself before the next frame, and calls this before it paints.
   const laidOut = new ResizeObserver(() => {
@@ -87,7 +88,8 @@ export function plane(): Plane {
     svg!.style.transformOrigin = `${(pinned.x - box().x) * laid}px ${(pinned.y - box().y) * laid}px`;
     svg!.style.transform = `scale(${scale / laid})`;
     clearTimeout(timer);
-    timer = window.setTimeout(end, rest);
+    cancelAnimationFrame(shown);
+    shown = requestAnimationFrame(() => void (timer = window.setTimeout(end, rest))); // not before this step is seen
   };
   /** The box of a mark, and the lines at it. */
   const partsOf = (id: string): SVGElement[] => {
