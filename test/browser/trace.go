@@ -35,10 +35,13 @@ func paint(w *Work) *time.Duration  { return &w.Paint }
 
 // traceEvent is work with a beginning and an end, in microseconds.
 type traceEvent struct {
-	Name, Ph string
-	Pid, Tid int64
-	Ts, Dur  float64
-	Tdur     float64 // without waiting
+	Name   string
+	Phase  string  `json:"ph"`
+	Pid    int64   // of the process
+	Tid    int64   // of the thread
+	Begin  float64 `json:"ts"`
+	Took   float64 `json:"dur"`
+	Worked float64 `json:"tdur"` // without waiting
 }
 
 // Trace tells for how long the browser works while something happens in the window.
@@ -53,7 +56,7 @@ func (w *Window) Trace(t testing.TB, happens func()) Work {
 		case *tracing.EventDataCollected:
 			for _, text := range e.Value {
 				var one traceEvent
-				if json.Unmarshal(text, &one) == nil && one.Ph == "X" && traced[one.Name] != nil {
+				if json.Unmarshal(text, &one) == nil && one.Phase == "X" && traced[one.Name] != nil {
 					events = append(events, one)
 				}
 			}
@@ -74,20 +77,20 @@ func (w *Window) Trace(t testing.TB, happens func()) Work {
 // workOf adds up events, without what lies within them.
 func workOf(events []traceEvent) Work {
 	slices.SortStableFunc(events, func(a, b traceEvent) int {
-		return cmp.Or(cmp.Compare(a.Pid, b.Pid), cmp.Compare(a.Tid, b.Tid), cmp.Compare(a.Ts, b.Ts), cmp.Compare(b.Dur, a.Dur))
+		return cmp.Or(cmp.Compare(a.Pid, b.Pid), cmp.Compare(a.Tid, b.Tid), cmp.Compare(a.Begin, b.Begin), cmp.Compare(b.Took, a.Took))
 	})
 	var work Work
 	var within []traceEvent
 	for _, e := range events {
 		for len(within) > 0 {
 			last := within[len(within)-1]
-			if last.Pid == e.Pid && last.Tid == e.Tid && e.Ts < last.Ts+last.Dur {
-				*traced[last.Name](&work) -= microseconds(e.Tdur)
+			if last.Pid == e.Pid && last.Tid == e.Tid && e.Begin < last.Begin+last.Took {
+				*traced[last.Name](&work) -= microseconds(e.Worked)
 				break
 			}
 			within = within[:len(within)-1]
 		}
-		*traced[e.Name](&work) += microseconds(e.Tdur)
+		*traced[e.Name](&work) += microseconds(e.Worked)
 		within = append(within, e)
 	}
 	return work

@@ -34,7 +34,7 @@ const frames = `(async (act, most) => {
 	return {count, longest, rate: 1000 * count / (performance.now() - begin)};
 })`
 
-// drawn is how many records and relations a graph draws, and by what WebGL would be drawn.
+// drawnBy is how many records and relations a graph draws, and by what WebGL would be drawn.
 const drawnBy = `(() => { const gl = document.createElement("canvas").getContext("webgl"), info = gl?.getExtension("WEBGL_debug_renderer_info");
 	return {nodes: document.querySelectorAll(".node").length, lines: document.querySelectorAll(".edge").length, renderer: info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : "none"}; })()`
 
