@@ -64,6 +64,7 @@ func TestADraftSurvives(t *testing.T) {
 	d := newDesk(t, 390)
 	d.opens(t, "source/icsr-report-2015")
 	d.fills(t, "Title", "Half a title")
+	browser.Look[bool](t, d.Window, control("Publisher")+`.closest(".field").querySelector(".chips button").click(), true`)
 	d.picks(t, "Publisher", "speck", "Anne Speckhard")
 	d.Press(t, "Escape", "")
 	d.Wait(t, "the editor is closed", `document.querySelector(".editor") === null && document.activeElement.matches("button.edit")`)

@@ -408,6 +408,6 @@ func openGraph(t *testing.T, base, query string) *browser.Window {
 	w := browser.Open(t)
 	w.See(t, browser.View{Width: 1440})
 	w.Do(t, "opening a graph", chromedp.Navigate(base+"/graph?"+query))
-	w.Wait(t, "the script has run", `document.querySelector(".tools") !== null`)
+	w.Wait(t, "the script has run, and the picture is in the middle", `document.querySelector(".tools") !== null && document.querySelector(".plane").scrollTop > 0`)
 	return w
 }
