@@ -131,7 +131,7 @@ function said(link: Batch["links"][number], page: Page): (Node | string)[] {
     ...(reported ? [el("span", { class: "soft" }, " in "), titled(plain(reported.title))] : []),
     el("span", { class: "soft" }, way),
     titled(typeof link.to === "string" ? page.headline : plain(link.to.title)),
-    el("span", { class: "soft" }, `, ${label(strength ?? "").toLowerCase()}`),
+    el("span", { class: "soft" }, ` (${label(strength ?? "").toLowerCase()})`),
   ];
 }
 
