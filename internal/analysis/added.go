@@ -20,7 +20,7 @@ func mentioned(m *evidence.Map) []evidence.Ref {
 		if c, ok := e.(*evidence.Caveat); ok {
 			refs = append(refs, c.Qualifies...) // EachReference names only the ends of links
 		}
-		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+		evidence.EachReference(e, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 	}
 	return refs
 }
@@ -119,7 +119,8 @@ func (c *checker) entry(path string, e evidence.Entry) {
 		wrong[p.Path] = true
 		c.Add(p.At(path))
 	}
-	evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+	evidence.EachReference(e, func(at evidence.FieldPath, to evidence.Key, want []evidence.Kind) {
+		field := at.String()
 		kind, known := c.kinds[to]
 		switch p, ok := evidence.CheckTarget(to, kind, field, want); {
 		case wrong[field]:

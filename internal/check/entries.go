@@ -67,13 +67,13 @@ func (r *run) checkReferences() {
 			r.misjoined = r.misjoined || e.EntryKind() == evidence.KindLink
 			r.tell(storage.Defect{Code: storage.DefectReference, Of: e.Ref(), Field: field, Message: message, Expected: expected, Help: storage.HelpRefer})
 		}
-		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+		evidence.EachReference(e, func(path evidence.FieldPath, to evidence.Key, want []evidence.Kind) {
 			it := r.items[to]
 			switch {
 			case it == nil:
-				wrong(field, fmt.Sprintf("there is no %q", to), "")
+				wrong(path.String(), fmt.Sprintf("there is no %q", to), "")
 			case !slices.Contains(want, it.EntryKind()):
-				wrong(field, fmt.Sprintf("%q is %s", to, evidence.Noun(it.EntryKind())), evidence.AnyOf(want))
+				wrong(path.String(), fmt.Sprintf("%q is %s", to, evidence.Noun(it.EntryKind())), evidence.AnyOf(want))
 			}
 		})
 		if a, ok := e.(evidence.Annotation); ok {

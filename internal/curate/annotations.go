@@ -161,7 +161,7 @@ func (d *draft) checkLinks(ctx context.Context, one *entryDiff, path string, wro
 		return err
 	}
 	for i, ref := range a.Subjects() {
-		field := evidence.SubjectPath(a, i)
+		field := evidence.SubjectPath(a, i).String()
 		if _, _, _, link := evidence.ParseLinkName(string(ref)); !link || wrong[field] || d.find(ref) != nil || slices.Contains(d.lost[one], ref) {
 			continue
 		}

@@ -13,23 +13,41 @@ import (
 // checkMap finds what is wrong with a map by itself.
 func checkMap(m *evidence.Map) error {
 	var p evidence.Problems
-	seen := make(map[evidence.Ref]bool, m.Len())
+	keys, links := make(map[evidence.Key]bool, m.Len()-len(m.Links)), make(map[ends]bool, len(m.Links))
 	for e := range m.Entries() {
 		for _, problem := range evidence.Check(e) {
 			p.Add(problem.At(string(e.Ref())))
 		}
-		if seen[e.Ref()] {
+		var twice bool
+		if l, ok := e.(*evidence.Link); ok {
+			name := endsOf(l)
+			twice, links[name] = links[name], true
+		} else {
+			key := e.EntryMeta().Key
+			twice, keys[key] = keys[key], true
+		}
+		if twice {
 			p.Add(evidence.Problem{Message: "is in the map twice", Expected: "each entry once"}.At(string(e.Ref())))
 		}
-		seen[e.Ref()] = true
 	}
 	return p.Err()
 }
+
+// ends are what makes a link unique. Its name says the same, and takes an allocation.
+type ends struct {
+	from, to evidence.Key
+	relation evidence.Relation
+}
+
+func endsOf(l *evidence.Link) ends { return ends{l.From, l.To, l.Relation} }
 
 // checkReferences makes sure that every reference of the map leads to an item of
 // the map or the store, of a kind that the reference allows. It returns the key
 // for each alias that the map uses.
 func (im *importRun) checkReferences(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
+	if len(im.changes) == 0 {
+		return nil, nil
+	}
 	kinds := make(map[evidence.Key]evidence.Kind, im.m.Len()-len(im.m.Links))
 	for it := range im.m.Items() {
 		kinds[it.EntryMeta().Key] = it.EntryKind()
@@ -43,13 +61,13 @@ func (im *importRun) checkReferences(ctx context.Context) (map[evidence.Key]evid
 	var p evidence.Problems
 	for _, one := range im.changes {
 		e := one.after
-		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+		evidence.EachReference(e, func(path evidence.FieldPath, to evidence.Key, want []evidence.Kind) {
 			kind, ok := kinds[to]
-			if !ok {
-				p.Add(evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"}.At(string(e.Ref())))
-				return
-			}
-			if problem, ok := evidence.CheckTarget(to, kind, field, want); !ok {
+			switch {
+			case !ok:
+				p.Add(evidence.Problem{Path: path.String(), Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"}.At(string(e.Ref())))
+			case !slices.Contains(want, kind):
+				problem, _ := evidence.CheckTarget(to, kind, path.String(), want)
 				p.Add(problem.At(string(e.Ref())))
 			}
 		})
@@ -115,7 +133,7 @@ func checkAnnotated(ctx context.Context, r walk.Reader, entries []evidence.Entry
 			if !missing[ref] {
 				continue
 			}
-			problem := evidence.Problem{Path: evidence.SubjectPath(a, i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
+			problem := evidence.Problem{Path: evidence.SubjectPath(a, i).String(), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
 			if !p.Full() {
 				known, err := walk.LinksLike(ctx, r, []evidence.Ref{ref})
 				if err != nil {
@@ -137,7 +155,7 @@ func checkAnnotated(ctx context.Context, r walk.Reader, entries []evidence.Entry
 func (im *importRun) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind, aliases map[evidence.Key]evidence.Key) error {
 	outside := map[evidence.Key]bool{}
 	for _, one := range im.changes {
-		evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) {
+		evidence.EachReference(one.after, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) {
 			if _, ok := kinds[to]; !ok {
 				outside[to] = true
 			}

@@ -49,14 +49,14 @@ func (f *footprint) note(d *draft, changes []*entryDiff, before *evidence.Map) {
 				f.names[name] = true
 			}
 			f.leads = append(f.leads, leadsTo(e)...)
-			evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { f.refers = append(f.refers, to) })
+			evidence.EachReference(e, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { f.refers = append(f.refers, to) })
 		}
 	}
 	f.meant = map[evidence.Key]bool{}
 	for id, one := range d.all {
 		f.looked[id] = true
 		if one.before != nil {
-			evidence.EachReference(one.before, func(_ string, to evidence.Key, _ []evidence.Kind) { f.meant[to] = true })
+			evidence.EachReference(one.before, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { f.meant[to] = true })
 		}
 	}
 	for e := range before.Entries() {

@@ -79,7 +79,7 @@ func (f *forecast) rests() []evidence.Ref {
 		if one.after == nil {
 			continue
 		}
-		evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { named[f.storeRef(to)] = true })
+		evidence.EachReference(one.after, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { named[f.storeRef(to)] = true })
 	}
 	delete(named, "")
 	return slices.Sorted(maps.Keys(named))

@@ -105,7 +105,7 @@ func (e Remove) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
 // withReferences names an item, and what it refers to.
 func withReferences(it evidence.Item) []evidence.Ref {
 	refs := []evidence.Ref{it.Ref()}
-	evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+	evidence.EachReference(it, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 	if a, ok := it.(evidence.Annotation); ok {
 		refs = append(refs, a.Subjects()...) // EachReference names only the ends of links
 	}

@@ -121,7 +121,7 @@ func sortByReference(entries []evidence.Entry) [][]evidence.Entry {
 		index[e.EntryMeta().Key] = int64(i)
 	}
 	for i, e := range entries {
-		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+		evidence.EachReference(e, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) {
 			if j, ok := index[to]; ok && e.EntryKind() != evidence.KindLink {
 				g.SetEdge(g.NewEdge(simple.Node(j), simple.Node(i)))
 			}

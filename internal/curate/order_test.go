@@ -24,7 +24,7 @@ func TestWriteOrder(t *testing.T) {
 				came[e.Ref()] = true
 			}
 			for _, e := range part {
-				evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+				evidence.EachReference(e, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) {
 					if !came[evidence.Ref(to)] {
 						t.Fatalf("%s comes before %s, to which it refers", e.Ref(), to)
 					}

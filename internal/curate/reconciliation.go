@@ -424,7 +424,7 @@ func (r *reconciling) asOne(e evidence.Entry) evidence.Entry {
 // needs names all that an entry refers to.
 func needs(e evidence.Entry) []evidence.Ref {
 	var refs []evidence.Ref
-	evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+	evidence.EachReference(e, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 	if a, ok := e.(evidence.Annotation); ok {
 		refs = append(refs, a.Subjects()...)
 	}

@@ -66,7 +66,7 @@ func (d *draft) checkReferences(ctx context.Context) error {
 					return err
 				}
 			}
-			evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+			evidence.EachReference(one.after, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 		}
 	}
 	if err := d.fetch(ctx, refs...); err != nil {
@@ -101,7 +101,8 @@ func (d *draft) check(ctx context.Context, one *entryDiff) error {
 		want  []evidence.Kind
 	}
 	var missing []absent
-	evidence.EachReference(one.after, func(field string, to evidence.Key, want []evidence.Kind) {
+	evidence.EachReference(one.after, func(at evidence.FieldPath, to evidence.Key, want []evidence.Kind) {
+		field := at.String()
 		if wrong[field] {
 			return
 		}
@@ -188,7 +189,7 @@ func (d *entryDiff) needs(one *entryDiff) (needs bool) {
 		by, key = d.before, keyOf(one.before)
 	}
 	if key != "" {
-		evidence.EachReference(by, func(_ string, to evidence.Key, _ []evidence.Kind) { needs = needs || to == key })
+		evidence.EachReference(by, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { needs = needs || to == key })
 	}
 	return needs
 }

@@ -216,16 +216,16 @@ func renameSubjects(a Annotation, name func(Key) Key) {
 }
 
 // SubjectPath is the path of one of an annotation's subjects.
-func SubjectPath(a Annotation, i int) string { return fmt.Sprintf("%s[%d]", a.Annotates().Field, i) }
+func SubjectPath(a Annotation, i int) FieldPath { return FieldPath{a.Annotates().Field, i} }
 
 // eachSubject visits what an annotation is on: an item, or both ends of a link, with the
 // place in the list.
-func eachSubject(a Annotation, visit func(path string, to Key, want []Kind)) {
+func eachSubject(a Annotation, visit func(path FieldPath, to Key, want []Kind)) {
 	for i, ref := range a.Subjects() {
 		path := SubjectPath(a, i)
 		if from, to, _, ok := ParseLinkName(string(ref)); ok {
 			visit(path, from, LinkSources)
-			visit(path, to, []Kind{KindClaim})
+			visit(path, to, toClaim)
 		} else {
 			visit(path, Key(ref), a.Annotates().Targets)
 		}
@@ -237,7 +237,7 @@ func (c *checker) subjects(a Annotation) {
 	if len(a.Subjects()) == 0 {
 		c.add(a.Annotates().Field, a.Annotates().Needs, "at least one key or name of a link")
 	}
-	seen := make(map[Ref]bool, len(a.Subjects()))
+	twice := repeats[Ref]{list: a.Subjects()}
 	for i, ref := range a.Subjects() {
 		path := SubjectPath(a, i)
 		if from, to, _, ok := ParseLinkName(string(ref)); ok {
@@ -248,11 +248,10 @@ func (c *checker) subjects(a Annotation) {
 		}
 		switch {
 		case ref == a.Ref() && ref != "":
-			c.add(path, fmt.Sprintf("%q refers to itself", ref), "another key")
-		case seen[ref]:
-			c.add(path, fmt.Sprintf("%q is in the list twice", ref), "each once")
+			c.add(path.String(), fmt.Sprintf("%q refers to itself", ref), "another key")
+		case twice.at(i):
+			c.add(path.String(), fmt.Sprintf("%q is in the list twice", ref), "each once")
 		}
-		seen[ref] = true
 	}
 }
 

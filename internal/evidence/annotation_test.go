@@ -89,7 +89,7 @@ func TestRenameQualified(t *testing.T) {
 // list and what may stand there.
 func TestEachQualified(t *testing.T) {
 	var got []string
-	evidence.EachReference(doubt("b->c", "s", "a-|c"), func(path string, to evidence.Key, want []evidence.Kind) {
+	evidence.EachReference(doubt("b->c", "s", "a-|c"), func(path evidence.FieldPath, to evidence.Key, want []evidence.Kind) {
 		got = append(got, fmt.Sprintf("%s %s %s", path, to, evidence.AnyOf(want)))
 	})
 	const record, any, claim = "a testimony, a study, a source or a claim", "an agent, a source, a study, a testimony or a claim", "a claim"

@@ -132,31 +132,27 @@ func (c *checker) field(f Field, e Entry) {
 
 func (c *checker) item(it Item) {
 	key := it.EntryMeta().Key
-	c.key("key", key)
+	c.key(FieldPath{"key", -1}, key)
 	for _, ref := range it.References() {
 		if ref.Relation.IsAnnotation() {
 			continue
 		}
-		seen := make(map[Key]bool, len(ref.To))
+		twice := repeats[Key]{list: ref.To}
 		for i, to := range ref.To {
-			path := ref.Field
-			if !ref.Single {
-				path = fmt.Sprintf("%s[%d]", ref.Field, i)
-			}
+			path := ref.path(i)
 			switch c.key(path, to); {
 			case to == key && key != "":
-				c.add(path, fmt.Sprintf("%q refers to itself", key), "another key")
-			case seen[to]:
-				c.add(path, fmt.Sprintf("%q is in the list twice", to), "each key once")
+				c.add(path.String(), fmt.Sprintf("%q refers to itself", key), "another key")
+			case twice.at(i):
+				c.add(path.String(), fmt.Sprintf("%q is in the list twice", to), "each key once")
 			}
-			seen[to] = true
 		}
 	}
 }
 
 func (c *checker) link(l *Link) {
-	c.key("from", l.From)
-	c.key("to", l.To)
+	c.key(FieldPath{"from", -1}, l.From)
+	c.key(FieldPath{"to", -1}, l.To)
 	if l.From == l.To && l.From != "" {
 		c.add("to", fmt.Sprintf("%q is linked to itself", l.From), "another claim")
 	}
@@ -165,29 +161,50 @@ func (c *checker) link(l *Link) {
 	}
 }
 
-func (c *checker) key(path string, key Key) {
+func (c *checker) key(path FieldPath, key Key) {
 	switch {
 	case key == "":
-		c.add(path, "is missing", "a key: "+KeyForm)
+		c.add(path.String(), "is missing", "a key: "+KeyForm)
 	case !key.Valid():
-		c.add(path, fmt.Sprintf("%q is not a key", key), KeyForm)
+		c.add(path.String(), fmt.Sprintf("%q is not a key", key), KeyForm)
 	case key.Reserved():
-		c.add(path, fmt.Sprintf("%q is a reserved key", key), "another key")
+		c.add(path.String(), fmt.Sprintf("%q is a reserved key", key), "another key")
 	}
 }
 
 func (c *checker) tags(tags []string) {
-	seen := make(map[string]bool, len(tags))
+	twice := repeats[string]{list: tags}
 	for i, tag := range tags {
-		path := fmt.Sprintf("tags[%d]", i)
+		path := FieldPath{"tags", i}
 		switch {
 		case !Key(tag).Valid():
-			c.add(path, fmt.Sprintf("%q is not a tag", tag), KeyForm)
-		case seen[tag]:
-			c.add(path, fmt.Sprintf("%q is in the list twice", tag), "each tag once")
+			c.add(path.String(), fmt.Sprintf("%q is not a tag", tag), KeyForm)
+		case twice.at(i):
+			c.add(path.String(), fmt.Sprintf("%q is in the list twice", tag), "each tag once")
 		}
-		seen[tag] = true
 	}
+}
+
+// repeats tells which values of a list have come before. Nearly all lists are short, and need no set.
+type repeats[T comparable] struct {
+	list []T
+	set  map[T]bool // of what has come before, in a long list
+}
+
+// short is the length up to which a list is searched.
+const short = 16
+
+// at reports whether the value at a place has come before. The places are asked for in their order.
+func (s *repeats[T]) at(i int) bool {
+	if len(s.list) <= short {
+		return slices.Contains(s.list[:i], s.list[i])
+	}
+	if s.set == nil {
+		s.set = make(map[T]bool, len(s.list))
+	}
+	known := s.set[s.list[i]]
+	s.set[s.list[i]] = true
+	return known
 }
 
 func (c *checker) text(f Field, text string) {

@@ -1,8 +1,8 @@
 package evidence
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 )
 
 var (
@@ -14,6 +14,7 @@ var (
 	toQualifiable   = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim}
 	toAny           = ItemKinds
 	toLinkEnds      = []Kind{KindTestimony, KindStudy, KindSource, KindClaim} // both LinkSources and a claim
+	toClaim         = []Kind{KindClaim}
 )
 
 // LinkSources are the kinds that a link may come from.
@@ -163,31 +164,50 @@ func Joins(relation Relation) (from, to []Kind) {
 	return from, to
 }
 
+// FieldPath is where a value stands in an entry: a field, or a place in the list of a field. It is
+// written out only for messages, because nearly all values are right.
+type FieldPath struct {
+	Field string
+	At    int // in the list, from 0; -1 for a field that is no list
+}
+
+// String writes the path as in "reportedIn[1]".
+func (p FieldPath) String() string {
+	if p.At < 0 {
+		return p.Field
+	}
+	return p.Field + "[" + strconv.Itoa(p.At) + "]"
+}
+
 // EachReference visits everything that an entry refers to: the ends of a link, or an item's
 // references in their order. Visit gets the path of the field, and the kinds that it may
 // refer to.
-func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
+func EachReference(e Entry, visit func(path FieldPath, to Key, want []Kind)) {
 	switch e := e.(type) {
 	case *Link:
-		visit("from", e.From, LinkSources)
-		visit("to", e.To, []Kind{KindClaim})
+		visit(FieldPath{"from", -1}, e.From, LinkSources)
+		visit(FieldPath{"to", -1}, e.To, toClaim)
 	case Item:
 		for _, reference := range e.References() {
 			if reference.Relation.IsAnnotation() {
 				continue
 			}
 			for i, to := range reference.To {
-				path := reference.Field
-				if !reference.Single {
-					path = fmt.Sprintf("%s[%d]", path, i)
-				}
-				visit(path, to, reference.Targets)
+				visit(reference.path(i), to, reference.Targets)
 			}
 		}
 		if a, ok := e.(Annotation); ok {
 			eachSubject(a, visit)
 		}
 	}
+}
+
+// path is where one of the keys stands.
+func (r *Reference) path(i int) FieldPath {
+	if r.Single {
+		i = -1
+	}
+	return FieldPath{r.Field, i}
 }
 
 // Rename replaces each key to which an entry refers. Lists keep their order.

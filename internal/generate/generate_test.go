@@ -49,7 +49,9 @@ func checkEntries(t interface {
 			refer(e, "from", e.From, evidence.LinkSources)
 			refer(e, "to", e.To, []evidence.Kind{evidence.KindClaim})
 		case evidence.Item:
-			evidence.EachReference(e, func(path string, to evidence.Key, want []evidence.Kind) { refer(e, path, to, want) })
+			evidence.EachReference(e, func(path evidence.FieldPath, to evidence.Key, want []evidence.Kind) {
+				refer(e, path.String(), to, want)
+			})
 			if c, ok := e.(*evidence.Caveat); ok {
 				for _, link := range c.QualifiedLinks() {
 					if !names[link] {

@@ -41,7 +41,7 @@ func filled(b *testing.B, claims int) (s storage.Store, items []evidence.Item, h
 	}
 	refer := map[evidence.Key]int{}
 	for it := range m.Items() {
-		evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) { refer[to]++ })
+		evidence.EachReference(it, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) { refer[to]++ })
 	}
 	items = slices.Collect(m.Items())
 	hub = slices.MaxFunc(items, func(a, b evidence.Item) int { return refer[a.EntryMeta().Key] - refer[b.EntryMeta().Key] })

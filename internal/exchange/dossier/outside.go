@@ -15,7 +15,7 @@ func Outside(ctx context.Context, reader storage.EntryReader, m *evidence.Map) (
 	held := m.ByKey()
 	missing := map[evidence.Ref]bool{}
 	for it := range m.Items() {
-		evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) {
+		evidence.EachReference(it, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) {
 			if held[to] == nil {
 				missing[evidence.Ref(to)] = true
 			}

@@ -37,7 +37,7 @@ func (p *pair) removal() step {
 	for more := draw(p, rapid.IntRange(0, 4)) > 0; more; {
 		more = false
 		for _, e := range all {
-			evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+			evidence.EachReference(e, func(_ evidence.FieldPath, to evidence.Key, _ []evidence.Kind) {
 				if gone[to] && !out[e.EntryMeta().ID] {
 					out[e.EntryMeta().ID], more = true, true
 					if e.EntryKind() != evidence.KindLink {
