@@ -262,7 +262,7 @@ func (r *reader) registerLink(l *evidence.Link, at place) {
 	if l.From == "" || l.To == "" || !l.Relation.IsLink() {
 		return
 	}
-	name := l.Ref()
+	name := ends{l.From, l.To, l.Relation}
 	if line, repeated := r.links[name]; repeated {
 		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is already given %s", l.From, l.To, l.Relation, r.problems.inLine(at.line, line)),
 			"each link once")

@@ -14,6 +14,7 @@ import (
 // jsonText is JSON that is read value by value. Nodes are valid until the next call of
 // reuse or reset: their memory is used again.
 type jsonText struct {
+	words   map[string]string // by themselves; each text that is one of them is this one
 	data    []byte
 	dec     jsontext.Decoder
 	at      cursor
@@ -60,6 +61,7 @@ func (j *jsonText) next() place {
 // value reads the next value.
 func (j *jsonText) value(depth int) (node, error) {
 	n := node{at: j.next()}
+	start := j.at.offset
 	kind := j.dec.PeekKind()
 	if depth > maxDepth && (kind == '{' || kind == '[') {
 		n.shape = shapeList
@@ -74,7 +76,7 @@ func (j *jsonText) value(depth int) (node, error) {
 	}
 	switch kind {
 	case '"':
-		n.shape, n.text = shapeText, token.String()
+		n.shape, n.text = shapeText, j.text(token, start)
 	case '0':
 		n.shape, n.text = shapeNumber, token.String()
 	case 't', 'f':
@@ -103,6 +105,18 @@ func (j *jsonText) value(depth int) (node, error) {
 	return n, err
 }
 
+// text is the content of a string, which begins at start and was read last. Names of fields and
+// words of vocabularies come so often that only other texts are allocated.
+func (j *jsonText) text(token jsontext.Token, start int) string {
+	if end := int(j.dec.InputOffset()); end-start >= 2 {
+		// With an escape it is no known word, which has neither a '\\' nor anything to escape.
+		if word, known := j.words[string(j.data[start+1:end-1])]; known {
+			return word
+		}
+	}
+	return token.String()
+}
+
 // list reads the items of a list whose bracket was read.
 func (j *jsonText) list(item func() error) error {
 	for j.dec.PeekKind() != ']' {
@@ -118,11 +132,12 @@ func (j *jsonText) list(item func() error) error {
 func (j *jsonText) table(field func(name string, at place) error) error {
 	for j.dec.PeekKind() != '}' {
 		at := j.next()
+		start := j.at.offset
 		token, err := j.dec.ReadToken()
 		if err != nil {
 			return err
 		}
-		if err := field(token.String(), at); err != nil {
+		if err := field(j.text(token, start), at); err != nil {
 			return err
 		}
 	}
@@ -164,7 +179,7 @@ func (j *jsonText) problem(err error) (place, string) {
 
 // readJSON reads a map file in JSON, an entry at a time.
 func (r *reader) readJSON(ctx context.Context, data []byte) error {
-	var j jsonText
+	j := jsonText{words: r.schema.words}
 	j.reset(data, 1)
 	if len(bytes.TrimSpace(data)) == 0 {
 		r.problems.add(place{1, 1}, "the file is empty", "a map; the smallest is {}")

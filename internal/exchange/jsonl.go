@@ -14,7 +14,7 @@ import (
 // with a problem.
 func (r *reader) readJSONL(ctx context.Context, from io.Reader) error {
 	lines := lineReader{from: bufio.NewReaderSize(from, 256<<10)}
-	var j jsonText
+	j := jsonText{words: r.schema.words}
 	for number := int32(1); ; number++ {
 		line, err := lines.next()
 		if cause := ctx.Err(); cause != nil {

@@ -66,7 +66,7 @@ type reader struct {
 	head     evidence.Header // of the file; without a place if there is none
 	content  *evidence.Map
 	keys     map[evidence.Key]holder // the items of the file
-	links    map[evidence.Ref]int32  // the lines of the file's links, by name
+	links    map[ends]int32          // the lines of the file's links
 	lists    map[string]int32        // the lines on which lists begin, by name
 	refs     []ref
 	given    []given // the fields of the entry that is being read
@@ -81,9 +81,21 @@ func newReader() *reader {
 		schema:  newSchema(),
 		content: &evidence.Map{},
 		keys:    map[evidence.Key]holder{},
-		links:   map[evidence.Ref]int32{},
+		links:   map[ends]int32{},
 		lists:   map[string]int32{},
 	}
+}
+
+// ends are what makes a link unique. Its name says the same, and takes an allocation.
+type ends struct {
+	from, to evidence.Key
+	relation evidence.Relation
+}
+
+// endsOf takes the name of a link apart.
+func endsOf(name evidence.Ref) ends {
+	from, to, relation, _ := evidence.ParseLinkName(string(name))
+	return ends{from, to, relation}
 }
 
 // holder is the item that has a key.

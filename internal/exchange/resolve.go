@@ -57,7 +57,7 @@ func (r *reader) checkOwn() (open []*ref) {
 	for i := range r.refs {
 		ref := &r.refs[i]
 		if ref.to.IsLinkName() {
-			if _, ok := r.links[ref.to]; !ok {
+			if _, ok := r.links[endsOf(ref.to)]; !ok {
 				open = append(open, ref)
 			}
 		} else if held, ok := r.keys[evidence.Key(ref.to)]; ok {
@@ -153,9 +153,9 @@ type resolver struct {
 	*reader
 	known map[evidence.Ref]evidence.Entry
 	// The following are filled when they are first needed.
-	words []string              // all keys
-	names []evidence.Ref        // all names of links
-	own   map[evidence.Ref]bool // the links of the file, with keys in place of aliases
+	words []string       // all keys
+	names []evidence.Ref // all names of links
+	own   map[ends]bool  // the links of the file, with keys in place of aliases
 }
 
 func (r *resolver) item(ref *ref) {
@@ -179,7 +179,7 @@ func (r *resolver) item(ref *ref) {
 }
 
 func (r *resolver) link(ref *ref) {
-	if r.owned()[r.current(ref.to)] {
+	if r.owned()[r.current(endsOf(ref.to))] {
 		return
 	}
 	if e := r.known[ref.to]; e != nil {
@@ -187,7 +187,9 @@ func (r *resolver) link(ref *ref) {
 		return
 	}
 	if r.names == nil {
-		r.names = slices.Collect(maps.Keys(r.links))
+		for l := range r.links {
+			r.names = append(r.names, evidence.Ref(evidence.LinkName(l.from, l.to, l.relation)))
+		}
 		for name := range r.known {
 			if name.IsLinkName() {
 				r.names = append(r.names, name)
@@ -226,23 +228,22 @@ func (r *resolver) missing(ref *ref) string {
 
 // owned returns the links of the file, with keys in place of aliases: a file may name an
 // item by its key in one place, and by an alias in another.
-func (r *resolver) owned() map[evidence.Ref]bool {
+func (r *resolver) owned() map[ends]bool {
 	if r.own == nil {
-		r.own = make(map[evidence.Ref]bool, len(r.links))
-		for name := range r.links {
-			r.own[r.current(name)] = true
+		r.own = make(map[ends]bool, len(r.links))
+		for l := range r.links {
+			r.own[r.current(l)] = true
 		}
 	}
 	return r.own
 }
 
-// current returns the name of a link with keys in place of aliases.
-func (r *resolver) current(name evidence.Ref) evidence.Ref {
-	from, to, relation, _ := evidence.ParseLinkName(string(name))
-	for _, end := range []*evidence.Key{&from, &to} {
+// current returns a link with keys in place of aliases.
+func (r *resolver) current(l ends) ends {
+	for _, end := range []*evidence.Key{&l.from, &l.to} {
 		if it, ok := r.known[evidence.Ref(*end)].(evidence.Item); ok {
 			*end = it.EntryMeta().Key
 		}
 	}
-	return evidence.Ref(evidence.LinkName(from, to, relation))
+	return l
 }

@@ -7,8 +7,9 @@ import (
 // schema says what a map file may hold: the kinds and their fields.
 type schema struct {
 	kinds    []kindSchema
-	plural   []string // names of lists, in the order of kinds
-	singular []string // names in JSON Lines, in the order of kinds
+	plural   []string          // names of lists, in the order of kinds
+	singular []string          // names in JSON Lines, in the order of kinds
+	words    map[string]string // all names, and the words of the vocabularies, by themselves
 }
 
 type kindSchema struct {
@@ -31,11 +32,19 @@ type target struct {
 }
 
 func newSchema() *schema {
-	s := &schema{}
+	s := &schema{words: map[string]string{headerName: headerName}}
 	for _, kind := range evidence.Kinds {
 		s.kinds = append(s.kinds, newKindSchema(kind))
 		s.plural = append(s.plural, evidence.Plural(kind))
 		s.singular = append(s.singular, evidence.Word(kind))
+		for _, f := range evidence.FieldsOf(kind) {
+			for _, word := range append([]string{f.Name}, f.Words...) {
+				s.words[word] = word
+			}
+		}
+	}
+	for _, name := range append(s.plural[:len(s.plural):len(s.plural)], s.singular...) {
+		s.words[name] = name
 	}
 	return s
 }
