@@ -27,6 +27,24 @@ func text[E any, T ~string](column string, at func(E) *T) field[E] {
 		func(e E, s *sqlite3.Stmt, i int) { *at(e) = T(s.ColumnText(i)) }}
 }
 
+// word is a text of a vocabulary. The words in memory are those of the vocabulary, not copies of what is read.
+func word[E any, T ~string](column string, words []T, at func(E) *T) field[E] {
+	known := make(map[string]T, len(words))
+	for _, w := range words {
+		known[string(w)] = w
+	}
+	f := text(column, at)
+	f.read = func(e E, s *sqlite3.Stmt, i int) {
+		raw := s.ColumnRawText(i)
+		w, ok := known[string(raw)]
+		if !ok {
+			w = T(raw)
+		}
+		*at(e) = w
+	}
+	return f
+}
+
 func number[E any](column string, at func(E) *int) field[E] {
 	return field[E]{column,
 		func(e E) any { return *at(e) },
@@ -62,25 +80,25 @@ var (
 	}
 	agentFields = []field[*evidence.Agent]{
 		text("name", func(a *evidence.Agent) *string { return &a.Name }),
-		text("agent_kind", func(a *evidence.Agent) *evidence.AgentKind { return &a.Kind }),
+		word("agent_kind", evidence.AgentKinds, func(a *evidence.Agent) *evidence.AgentKind { return &a.Kind }),
 		flag("pseudonymous", func(a *evidence.Agent) *bool { return &a.Pseudonymous }),
-		text("reliability", func(a *evidence.Agent) *evidence.Reliability { return &a.Reliability }),
+		word("reliability", evidence.Reliabilities, func(a *evidence.Agent) *evidence.Reliability { return &a.Reliability }),
 		text("url", func(a *evidence.Agent) *string { return &a.URL }),
 		text("note", func(a *evidence.Agent) *string { return &a.Note }),
 	}
 	sourceFields = []field[*evidence.Source]{
 		text("title", func(s *evidence.Source) *string { return &s.Title }),
-		text("source_kind", func(s *evidence.Source) *evidence.SourceKind { return &s.Kind }),
+		word("source_kind", evidence.SourceKinds, func(s *evidence.Source) *evidence.SourceKind { return &s.Kind }),
 		text("published", func(s *evidence.Source) *string { return &s.Published }),
 		text("url", func(s *evidence.Source) *string { return &s.URL }),
 		text("doi", func(s *evidence.Source) *string { return &s.DOI }),
-		text("reliability", func(s *evidence.Source) *evidence.Reliability { return &s.Reliability }),
+		word("reliability", evidence.Reliabilities, func(s *evidence.Source) *evidence.Reliability { return &s.Reliability }),
 		flag("retracted", func(s *evidence.Source) *bool { return &s.Retracted }),
 		text("note", func(s *evidence.Source) *string { return &s.Note }),
 	}
 	studyFields = []field[*evidence.Study]{
 		text("title", func(s *evidence.Study) *string { return &s.Title }),
-		text("design", func(s *evidence.Study) *evidence.Design { return &s.Design }),
+		word("design", evidence.Designs, func(s *evidence.Study) *evidence.Design { return &s.Design }),
 		number("sample_size", func(s *evidence.Study) *int { return &s.SampleSize }),
 		text("population", func(s *evidence.Study) *string { return &s.Population }),
 		text("method", func(s *evidence.Study) *string { return &s.Method }),
@@ -89,7 +107,7 @@ var (
 	}
 	testimonyFields = []field[*evidence.Testimony]{
 		text("summary", func(t *evidence.Testimony) *string { return &t.Summary }),
-		text("basis", func(t *evidence.Testimony) *evidence.Basis { return &t.Basis }),
+		word("basis", evidence.Bases, func(t *evidence.Testimony) *evidence.Basis { return &t.Basis }),
 		text("quote", func(t *evidence.Testimony) *string { return &t.Quote }),
 		text("quote_prefix", func(t *evidence.Testimony) *string { return &t.QuotePrefix }),
 		text("quote_suffix", func(t *evidence.Testimony) *string { return &t.QuoteSuffix }),
@@ -104,19 +122,19 @@ var (
 		text("note", func(c *evidence.Claim) *string { return &c.Note }),
 	}
 	caveatFields = []field[*evidence.Caveat]{
-		text("category", func(c *evidence.Caveat) *evidence.Category { return &c.Category }),
-		text("severity", func(c *evidence.Caveat) *evidence.Severity { return &c.Severity }),
+		word("category", evidence.Categories, func(c *evidence.Caveat) *evidence.Category { return &c.Category }),
+		word("severity", evidence.Severities, func(c *evidence.Caveat) *evidence.Severity { return &c.Severity }),
 		text("text", func(c *evidence.Caveat) *string { return &c.Text }),
 		flag("resolved", func(c *evidence.Caveat) *bool { return &c.Resolved }),
 	}
 	remarkFields = []field[*evidence.Remark]{
-		text("remark_kind", func(r *evidence.Remark) *evidence.RemarkKind { return &r.Kind }),
+		word("remark_kind", evidence.RemarkKinds, func(r *evidence.Remark) *evidence.RemarkKind { return &r.Kind }),
 		text("text", func(r *evidence.Remark) *string { return &r.Text }),
-		text("status", func(r *evidence.Remark) *evidence.RemarkStatus { return &r.Status }),
+		word("status", evidence.RemarkStatuses, func(r *evidence.Remark) *evidence.RemarkStatus { return &r.Status }),
 	}
 	linkFields = []field[*evidence.Link]{
-		text("relation", func(l *evidence.Link) *evidence.Relation { return &l.Relation }),
-		text("strength", func(l *evidence.Link) *evidence.Strength { return &l.Strength }),
+		word("relation", evidence.LinkRelations, func(l *evidence.Link) *evidence.Relation { return &l.Relation }),
+		word("strength", evidence.Strengths, func(l *evidence.Link) *evidence.Strength { return &l.Strength }),
 		text("jointly", func(l *evidence.Link) *string { return &l.Jointly }),
 		text("rationale", func(l *evidence.Link) *string { return &l.Rationale }),
 		text("locator", func(l *evidence.Link) *string { return &l.Locator }),
@@ -128,8 +146,8 @@ var (
 		real("belief", func(f *evidence.Figures) *float64 { return &f.Belief }),
 		real("disbelief", func(f *evidence.Figures) *float64 { return &f.Disbelief }),
 		real("ignorance", func(f *evidence.Figures) *float64 { return &f.Ignorance }),
-		text("certainty", func(f *evidence.Figures) *evidence.Certainty { return &f.Certainty }),
-		text("verdict", func(f *evidence.Figures) *evidence.Verdict { return &f.Verdict }),
+		word("certainty", evidence.Certainties, func(f *evidence.Figures) *evidence.Certainty { return &f.Certainty }),
+		word("verdict", evidence.Verdicts, func(f *evidence.Figures) *evidence.Verdict { return &f.Verdict }),
 		flag("disputed", func(f *evidence.Figures) *bool { return &f.Disputed }),
 		number("independent_for", func(f *evidence.Figures) *int { return &f.IndependentFor }),
 		number("independent_against", func(f *evidence.Figures) *int { return &f.IndependentAgainst }),

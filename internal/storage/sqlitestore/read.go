@@ -140,14 +140,9 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 		numbers[n.kind] = append(numbers[n.kind], n.item)
 	}
 	parts := storage.Whole &^ r.omits
-	var referring []int64
 	for kind, list := range numbers {
-		list = unique(list)
-		if kind != evidence.KindClaim { // which refer to nothing
-			referring = append(referring, list...)
-		}
 		choice := selections[kind][parts]
-		err := r.rows(ctx, doing, choice.sql, []any{list}, func(s *sqlite3.Stmt) error {
+		err := r.rows(ctx, doing, choice.sql, []any{unique(list)}, func(s *sqlite3.Stmt) error {
 			it := tables[kind].new().(evidence.Item)
 			it.EntryMeta().Key = evidence.Key(s.ColumnText(1))
 			choice.read(it, s, 2)
@@ -158,17 +153,29 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 			return nil, err
 		}
 	}
-	if claims := numbers[evidence.KindClaim]; len(claims) > 0 && parts.Has(storage.DetailTexts) {
+	return found, r.complete(ctx, doing, nodes, found)
+}
+
+// complete adds the tags and the references of items.
+func (r *reader) complete(ctx context.Context, doing string, nodes []node, found map[int64]evidence.Item) error {
+	parts := storage.Whole &^ r.omits
+	var claims, referring []int64
+	for _, n := range nodes {
+		if n.kind == evidence.KindClaim { // which refer to nothing
+			claims = append(claims, n.item)
+		} else {
+			referring = append(referring, n.item)
+		}
+	}
+	if len(claims) > 0 && parts.Has(storage.DetailTexts) {
 		if err := r.tags(ctx, doing, claims, found); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if len(referring) > 0 && parts.Has(storage.DetailReferences) {
-		if err := r.references(ctx, doing, referring, found); err != nil {
-			return nil, err
-		}
+		return r.references(ctx, doing, unique(referring), found)
 	}
-	return found, nil
+	return nil
 }
 
 // figures are nil if the claim has none.
@@ -254,20 +261,23 @@ func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) err
 }
 
 func (r *reader) scanItems(ctx context.Context, doing string, kind evidence.Kind, visit func(node, evidence.Item) error) error {
-	last := ""
-	for {
+	parts := storage.Whole &^ r.omits
+	choice := scans[kind][parts]
+	for last := ""; ; {
 		var nodes []node
-		err := r.rows(ctx, doing, "SELECT item, key FROM items WHERE kind = ? AND key > ? ORDER BY key LIMIT ?",
-			[]any{string(kind), last, scanChunk}, func(s *sqlite3.Stmt) error {
-				nodes = append(nodes, node{s.ColumnInt64(0), kind})
-				last = s.ColumnText(1)
-				return nil
-			})
+		found := make(map[int64]evidence.Item, scanChunk)
+		err := r.rows(ctx, doing, choice.sql, []any{last, scanChunk}, func(s *sqlite3.Stmt) error {
+			n, it := node{s.ColumnInt64(0), kind}, tables[kind].new().(evidence.Item)
+			last = s.ColumnText(1)
+			it.EntryMeta().Key = evidence.Key(last)
+			choice.read(it, s, 2)
+			nodes, found[n.item] = append(nodes, n), it
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		found, err := r.items(ctx, doing, nodes)
-		if err != nil {
+		if err := r.complete(ctx, doing, nodes, found); err != nil {
 			return err
 		}
 		for _, n := range nodes {
@@ -282,31 +292,25 @@ func (r *reader) scanItems(ctx context.Context, doing string, kind evidence.Kind
 }
 
 func (r *reader) scanLinks(ctx context.Context, doing string, visit func(evidence.Entry) error) error {
-	var from, to, relation string
-	for {
-		var numbers []int64
-		// The items of links come first in the order of the keys that they join.
-		err := r.rows(ctx, doing, `SELECT l.link, f.key, t.key, l.relation
-			FROM items f CROSS JOIN links l ON l.from_item = f.item CROSS JOIN items t ON t.item = l.to_item
-			WHERE f.key >= ?1 AND (f.key, t.key, l.relation) > (?1, ?2, ?3) ORDER BY f.key, t.key, l.relation LIMIT ?4`,
-			[]any{from, to, relation, scanChunk}, func(s *sqlite3.Stmt) error {
-				numbers = append(numbers, s.ColumnInt64(0))
-				from, to, relation = s.ColumnText(1), s.ColumnText(2), s.ColumnText(3)
-				return nil
-			})
+	choice := scans[evidence.KindLink][storage.Whole&^r.omits]
+	for last := (evidence.Link{}); ; {
+		links := make([]*evidence.Link, 0, scanChunk)
+		err := r.rows(ctx, doing, choice.sql, []any{string(last.From), string(last.To), string(last.Relation), scanChunk}, func(s *sqlite3.Stmt) error {
+			l := &evidence.Link{From: evidence.Key(s.ColumnText(1)), To: evidence.Key(s.ColumnText(2))}
+			choice.read(l, s, 3)
+			links = append(links, l)
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		found, err := r.links(ctx, doing, numbers)
-		if err != nil {
-			return err
-		}
-		for _, n := range numbers {
-			if err := visit(found[n]); err != nil {
+		for _, l := range links {
+			last = *l
+			if err := visit(l); err != nil {
 				return err
 			}
 		}
-		if len(numbers) < scanChunk {
+		if len(links) < scanChunk {
 			return nil
 		}
 	}
