@@ -2,9 +2,9 @@ package analysis
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 
 	"corroborate/internal/citing/canonical"
 	"corroborate/internal/evidence"
@@ -20,8 +20,7 @@ var saying = []string{"name", "title", "summary", "statement", "text", "quote", 
 func (w *watcher) duplicates(ctx context.Context) error {
 	var items []evidence.Item
 	for _, c := range w.changes {
-		it, isItem := c.After.(evidence.Item)
-		if isItem && slices.ContainsFunc(evidence.Compare(c.Before, c.After), func(f evidence.FieldChange) bool { return slices.Contains(saying, f.Field) }) {
+		if it, isItem := c.After.(evidence.Item); isItem && saysOther(c) {
 			items = append(items, it)
 		}
 	}
@@ -51,35 +50,47 @@ func (w *watcher) outdated(it evidence.Item) bool {
 	return w.gone[name] || now != nil && len(evidence.Compare(it, now)) > 0
 }
 
+// saysOther reports whether a record is new, or says something else than before.
+func saysOther(c evidence.Change) bool {
+	return c.Before == nil || slices.ContainsFunc(evidence.Compare(c.Before, c.After),
+		func(f evidence.FieldChange) bool { return slices.Contains(saying, f.Field) })
+}
+
 // sameAmong warns of records that were written together and are plainly the same. Before
 // they are written, a store knows nothing of them.
 func (w *watcher) sameAmong(items []evidence.Item, told map[[2]evidence.Key]bool) {
-	first := map[string]evidence.Item{}
+	first := map[[sha256.Size]byte]evidence.Item{} // by the digest of a sign: the signs of a large import take too much memory
 	for _, it := range items {
-		all := signs(it)
 		for _, reason := range duplicates.Reasons {
-			if all[reason] == "" {
+			text := sign(it, reason)
+			if text == "" {
 				continue
 			}
-			sign := string(it.EntryKind()) + " " + string(reason) + " " + all[reason]
-			if other := first[sign]; other != nil {
+			digest := sha256.Sum256([]byte(string(it.EntryKind()) + " " + string(reason) + " " + text))
+			if other := first[digest]; other != nil {
 				w.same(it, other, reason, told)
 			} else {
-				first[sign] = it
+				first[digest] = it
 			}
 		}
 	}
 }
 
-// signs are what no two records share, by the reason for which they would be the same. An
-// empty one is no sign.
-func signs(it evidence.Item) map[duplicates.Reason]string {
-	all := map[duplicates.Reason]string{duplicates.Alike: strings.Join(words.Of(it.Headline()), " ")}
-	if s, ok := it.(*evidence.Source); ok {
-		all[duplicates.SameDOI] = canonical.DOI(s.DOI)
-		all[duplicates.SameURL] = canonical.URL(s.URL)
+// sign is what no two records share, unless they are the same for this reason. An empty one is
+// no sign.
+func sign(it evidence.Item, reason duplicates.Reason) string {
+	if reason == duplicates.Alike {
+		return words.Fold(it.Headline())
 	}
-	return all
+	s, ok := it.(*evidence.Source)
+	switch {
+	case !ok:
+	case reason == duplicates.SameDOI:
+		return canonical.DOI(s.DOI)
+	case reason == duplicates.SameURL:
+		return canonical.URL(s.URL)
+	}
+	return ""
 }
 
 // same warns of two records that are the same, once.

@@ -53,7 +53,9 @@ func Warnings(ctx context.Context, r storage.Reader, changes []evidence.Change) 
 	for _, c := range changes {
 		switch {
 		case c.After != nil:
-			w.entries[c.After.Ref()] = c.After
+			if it, isItem := c.After.(evidence.Item); isItem { // nobody asks for links
+				w.entries[it.EntryMeta().Ref()] = it
+			}
 			w.changes = append(w.changes, c)
 		case c.Removed():
 			w.gone[c.Ref] = true
@@ -74,7 +76,7 @@ func Warnings(ctx context.Context, r storage.Reader, changes []evidence.Change) 
 type watcher struct {
 	reader  storage.Reader
 	changes []evidence.Change               // those after which there is an entry
-	entries map[evidence.Ref]evidence.Entry // what was written, and what was read since
+	entries map[evidence.Ref]evidence.Entry // the records that were written, and what was read since
 	gone    map[evidence.Ref]bool           // what was removed
 	found   Warned
 }
