@@ -146,8 +146,10 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, s
 	o.CatchUp, o.Progress, o.Header, o.Dangling = true, progress, file.Header, file.Dangling
 	if s == nil {
 		if o.DryRun {
-			result, err = in.dryRunWithout(ctx, curator, m, o)
-			return result, report.TitlesOf(m), err
+			if result, err = in.dryRunWithout(ctx, curator, m, o); result != nil {
+				titles = titlesIn(m, result.Effects, most)
+			}
+			return result, titles, err
 		}
 		if s, err = in.openStore(ctx, true); err != nil {
 			return nil, nil, err
@@ -157,11 +159,32 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, s
 	curator.Store = s
 	result, err = curator.Import(ctx, m, o)
 	if result == nil || err != nil {
-		return result, report.TitlesOf(m), err
+		if result != nil {
+			titles = titlesIn(m, result.Effects, most)
+		}
+		return result, titles, err
 	}
 	titles, err = titlesOfMoved(ctx, s, result.Effects, most)
-	maps.Copy(titles, report.TitlesOf(m))
+	maps.Copy(titles, titlesIn(m, result.Effects, most))
 	return result, titles, err
+}
+
+// titlesIn are what claims of a map say that moved, as many as a report shows.
+func titlesIn(m *evidence.Map, effects []evidence.Effect, most int) report.Titles {
+	if most > 0 {
+		effects = effects[:min(most, len(effects))]
+	}
+	titles := make(report.Titles, len(effects))
+	for _, e := range effects {
+		titles[e.Key] = ""
+	}
+	for _, c := range m.Claims {
+		if _, moved := titles[c.Key]; moved {
+			titles[c.Key] = c.Statement
+		}
+	}
+	maps.DeleteFunc(titles, func(_ evidence.Key, title string) bool { return title == "" })
+	return titles
 }
 
 // dryRunWithout tells what an import would do to a new store.

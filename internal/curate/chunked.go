@@ -32,7 +32,7 @@ type chunkedImport struct {
 func (p *chunkedImport) large(ctx context.Context) (done bool, _ *ImportReport, _ error) {
 	switch {
 	case p.report.Repeated || len(p.changes) == 0 && p.options.IdempotencyKey == "":
-		return true, &p.report, nil
+		return true, p.told(), nil
 	case len(p.changes) <= p.options.Part:
 		return false, nil, nil
 	case p.options.IdempotencyKey != "":
@@ -99,7 +99,7 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 		}
 		return err
 	})
-	return &p.report, err
+	return p.told(), err
 }
 
 func (p *chunkedImport) brokenOff(err error, done int) error {

@@ -141,11 +141,19 @@ func (im *importRun) compareMap(ctx context.Context) error {
 // compareAll compares the whole map once. It returns the store's key for each item
 // whose key is an alias in the store.
 func (im *importRun) compareAll(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
+	same, err := im.findSame(ctx)
+	if err != nil {
+		return nil, err
+	}
 	aliases := map[evidence.Key]evidence.Key{}
 	var wrong evidence.Problems
 	done, total := 0, im.m.Len()
 	for part := range batches(im.m.Entries(), batch) {
-		changes, err := im.compare(ctx, im.reader, part, aliases, &wrong)
+		rest := part
+		if same != nil {
+			rest = im.withoutSame(part, same[done:])
+		}
+		changes, err := im.compare(ctx, im.reader, rest, aliases, &wrong)
 		if err != nil {
 			return nil, err
 		}
@@ -156,9 +164,25 @@ func (im *importRun) compareAll(ctx context.Context) (map[evidence.Key]evidence.
 	return aliases, wrong.Err()
 }
 
+// withoutSame leaves out entries that are known to be the same in the store, and counts them.
+func (im *importRun) withoutSame(part []evidence.Entry, same []bool) []evidence.Entry {
+	rest := part[:0]
+	for i, e := range part {
+		if same[i] {
+			im.report.Unchanged[e.EntryKind()]++
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	return rest
+}
+
 // compare compares some entries with the store's, fills in their ids, versions
 // and times, and returns those that differ.
 func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*entryDiff, error) {
+	if len(part) == 0 {
+		return nil, nil
+	}
 	old, err := im.existing(ctx, r, part)
 	if err != nil {
 		return nil, err
@@ -168,17 +192,15 @@ func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []
 	for i, e := range part {
 		evidence.SetDefaults(e)
 		meta := e.EntryMeta()
-		change := EntryChange{Kind: e.EntryKind(), Ref: e.Ref()}
 		if old[i] == nil {
 			if meta.ID == "" || meta.Version != 1 {
-				meta.ID, meta.Version = im.curator.NewID(change.Kind), 1
+				meta.ID, meta.Version = im.curator.NewID(e.EntryKind()), 1
 			}
 			meta.CreatedAt, meta.UpdatedAt = now, now
-			im.report.Created = append(im.report.Created, change)
 			changes = append(changes, &entryDiff{after: e})
 			continue
 		}
-		if old[i].EntryKind() != change.Kind {
+		if old[i].EntryKind() != e.EntryKind() {
 			wrong.Add(otherKind(e, old[i]))
 			continue
 		}
@@ -187,12 +209,13 @@ func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []
 			continue
 		}
 		*meta = *old[i].EntryMeta()
-		if change.Fields = evidence.Compare(old[i], inOrder(e)); len(change.Fields) == 0 {
-			im.report.Unchanged[change.Kind]++
+		fields := evidence.Compare(old[i], inOrder(e))
+		if len(fields) == 0 {
+			im.report.Unchanged[e.EntryKind()]++
 			continue
 		}
 		meta.Version, meta.UpdatedAt = meta.Version+1, now
-		im.report.Changed = append(im.report.Changed, change)
+		im.report.Changed = append(im.report.Changed, EntryChange{e.EntryKind(), e.Ref(), fields})
 		changes = append(changes, &entryDiff{before: old[i], after: e})
 	}
 	return changes, nil
@@ -206,7 +229,7 @@ func otherKind(e, stored evidence.Entry) evidence.Problem {
 
 // inOrder returns an entry as a store keeps it, with what an annotation is on sorted.
 func inOrder(e evidence.Entry) evidence.Entry {
-	if _, ok := e.(evidence.Annotation); !ok {
+	if a, ok := e.(evidence.Annotation); !ok || len(a.Subjects()) == 1 {
 		return e
 	}
 	sorted := evidence.Clone(e).(evidence.Annotation)

@@ -124,7 +124,7 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 		if err != nil {
 			return nil, err
 		}
-		return &im.report, nil
+		return im.told(), nil
 	}
 	for range outdatedTries {
 		plan, err := c.planImport(ctx, m, o, hash)
@@ -169,25 +169,41 @@ func (c *Curator) importAtOnce(ctx context.Context, plan *chunkedImport, again b
 		case !again:
 			im.fresh = state.Sequence <= 1 // this transaction itself has counted up the sequence
 			if done, err := im.repeated(ctx, tx); done || err != nil {
-				report = &im.report
+				report = im.told()
 				return false, err
 			}
 			if err := im.compareMap(ctx); err != nil {
 				return false, err
 			}
 		}
-		im.report.Sequence = state.Sequence
-		report = &im.report
 		if !im.writes() {
-			report.Sequence--
+			im.report.Sequence = state.Sequence - 1
+			report = im.told()
 			return false, nil
 		}
-		return true, im.write(ctx, tx, state.Sequence)
+		im.report.Sequence = state.Sequence
+		err = im.write(ctx, tx, state.Sequence)
+		report = im.told()
+		return true, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return report, nil
+}
+
+// told is the report with the new entries, which are listed when nothing else is in memory any more.
+func (im *importRun) told() *ImportReport {
+	if im.report.Repeated {
+		return &im.report
+	}
+	im.report.Created = nil
+	for _, one := range im.changes {
+		if one.before == nil {
+			im.report.Created = append(im.report.Created, EntryChange{Kind: one.after.EntryKind(), Ref: one.after.Ref()})
+		}
+	}
+	return &im.report
 }
 
 // write writes the import as one revision.

@@ -211,8 +211,14 @@ func TestImportFillsSQLite(t *testing.T) {
 		}
 		if stage == "" {
 			checkFigures(t, c)
-			if again := mustImport(t, c, m); len(again.Created)+len(again.Changed) > 0 || again.Revision != nil {
-				t.Errorf("a second import creates %d and changes %d", len(again.Created), len(again.Changed))
+			if again, err := fill(t.Context(), ""); err != nil || len(again.Created)+len(again.Changed) > 0 || again.Revision != nil {
+				t.Errorf("a second import creates %d and changes %d: %v", len(again.Created), len(again.Changed), err)
+			}
+			m.Claims[3].Tags = append(m.Claims[3].Tags, "other")
+			m.Links[5].Rationale = "It says so."
+			third, err := fill(t.Context(), "")
+			if err != nil || len(third.Created) > 0 || len(third.Changed) != 2 || third.Changed[0].Ref != m.Claims[3].Ref() || third.Changed[1].Ref != m.Links[5].Ref() {
+				t.Errorf("an import with two changes creates %d and changes %v: %v", len(third.Created), third.Changed, err)
 			}
 		}
 		if err := c.Store.Close(); err != nil {

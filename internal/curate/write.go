@@ -101,12 +101,17 @@ func (s *storeWrite) findDependents(ctx context.Context) (err error) {
 // items. If another entry takes over the name of a removed item, it first takes the name
 // from the item.
 func (s *storeWrite) writeEntries(ctx context.Context) error {
-	var put, links, items, nameless []evidence.Entry
-	holder := map[evidence.Ref]bool{}
+	put := make([]evidence.Entry, 0, len(s.changes))
 	for _, one := range s.changes {
 		if one.after != nil {
 			put = append(put, one.after)
-			for _, name := range namesOf(one.after) {
+		}
+	}
+	var links, items, nameless []evidence.Entry
+	holder := map[evidence.Ref]bool{}
+	if len(put) < len(s.changes) { // an import of a million new entries has nothing to remove
+		for _, e := range put {
+			for _, name := range namesOf(e) {
 				holder[name] = true
 			}
 		}
