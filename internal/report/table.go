@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -111,7 +110,7 @@ func AssessmentsJSON(w io.Writer, assessments map[evidence.Key]*assess.Assessmen
 	for _, f := range firm {
 		all[f.Claim] = assessment{assessments[f.Claim], f.Firmness, f.Sensitivity}
 	}
-	return writeJSON(w, all)
+	return writeObject(w, slices.Sorted(maps.Keys(all)), func(key evidence.Key) any { return all[key] })
 }
 
 // JSON writes the trace as one object.
@@ -120,13 +119,6 @@ func (t *Trace) JSON(w io.Writer) error {
 		fill(a)
 	}
 	return writeJSON(w, t)
-}
-
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
 
 // fill replaces nil lists by empty ones, because JSON would write null for them.
