@@ -50,6 +50,7 @@ tells how many of the draws keep the verdict and the certainty.`,
   corroborate assess --store sqlite:data/corroborate.db
   corroborate assess - --from jsonl < map.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			defer sparing()()
 			if err := firm.check(cmd); err != nil {
 				return err
 			}
