@@ -44,6 +44,10 @@ func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int)
 	}
 	err = errors.Join(db.BusyTimeout(busy), array.Register(db), fts5.Register(db)) // to register reads the file
 	if err == nil {
+		// Otherwise SQLite would prepare some statements anew whenever other values are bound.
+		_, err = db.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true)
+	}
+	if err == nil {
 		// A negative cache size is in KiB.
 		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d", cache))
 	}
@@ -142,7 +146,7 @@ func (c *conn) plain(ctx context.Context, doing, sql string) error {
 }
 
 func (c *conn) begin(ctx context.Context, doing, sql string) error {
-	err := c.plain(ctx, doing, sql)
+	err := c.exec(ctx, doing, sql)
 	c.within = err == nil
 	return err
 }
@@ -157,7 +161,7 @@ func (c *conn) rollback(doing string) error {
 	if c.db.GetAutocommit() {
 		return nil
 	}
-	return c.plain(context.Background(), doing, "ROLLBACK")
+	return c.exec(context.Background(), doing, "ROLLBACK")
 }
 
 // numbers runs sql, which answers one whole number a row.
@@ -200,7 +204,7 @@ func Bind(s *sqlite3.Stmt, i int, arg any) error {
 		return s.BindBool(i, arg)
 	case []int64, []string:
 		return s.BindPointer(i, arg)
-	case []asked, []evidence.Kind, [][3]string:
+	case []evidence.Kind, [][3]string:
 		return s.BindJSON(i, arg)
 	}
 	return fmt.Errorf("cannot bind %T", arg)

@@ -50,6 +50,10 @@ type far struct {
 	place int64 // which comes before the key in the order
 	key   string
 	id    evidence.ID
+
+	// What the statement has read already, if the reader returns no more:
+	it   evidence.Item
+	edge *evidence.Link // without its ends
 }
 
 func (f far) at() storage.Position {
@@ -68,16 +72,18 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		}
 		refs[i] = q.Of
 	}
-	places, err := r.resolve(ctx, doing, refs)
+	items, err := r.itemsNamed(ctx, doing, refs)
 	if err != nil {
 		return nil, err
 	}
-	ways := map[way][]asked{}
+	ways := map[way][]*asked{}
+	all := make([]asked, len(queries))
 	for i, q := range queries {
-		if places[i].item == 0 {
+		if items[i] == 0 {
 			continue
 		}
-		a := asked{EdgeQuery: q, n: i, of: places[i].item}
+		a := &all[i]
+		*a = asked{EdgeQuery: q, n: i, of: items[i]}
 		if q.After != nil && !q.CountOnly {
 			place, key, ok := strings.Cut(q.After.Value, " ")
 			if a.place, err = strconv.ParseInt(place, 10, 64); !ok || err != nil {
@@ -98,7 +104,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		if err != nil {
 			return nil, err
 		}
-		for _, part := range [][]asked{byStrength(together, false), byStrength(together, true)} {
+		for _, part := range [][]*asked{byStrength(together, false), byStrength(together, true)} {
 			fars, err := r.edges(ctx, doing, w, part)
 			if err != nil {
 				return nil, err
@@ -113,12 +119,26 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 			found = append(found, fars...)
 		}
 	}
-	return pages, r.fill(ctx, doing, queries, found, pages)
+	if r.heads() {
+		near, err := r.nearKeys(ctx, doing, queries, items)
+		if err != nil {
+			return nil, err
+		}
+		fillHeads(queries, near, found, pages)
+	} else if err := r.fill(ctx, doing, queries, found, pages); err != nil {
+		return nil, err
+	}
+	for i, q := range queries {
+		if q.Backward {
+			slices.Reverse(pages[i].Edges)
+		}
+	}
+	return pages, nil
 }
 
 // byStrength are the queries that are ordered by strength, or those that are not.
-func byStrength(list []asked, strength bool) []asked {
-	return slices.DeleteFunc(slices.Clone(list), func(a asked) bool { return (a.Order == storage.ByStrength) != strength })
+func byStrength(list []*asked, strength bool) []*asked {
+	return slices.DeleteFunc(slices.Clone(list), func(a *asked) bool { return (a.Order == storage.ByStrength) != strength })
 }
 
 // selectLinksAmong goes from the items that links lead to: what bears on a claim is
@@ -182,13 +202,29 @@ func (w walkShape) direction() (direction, op string) {
 	return "ASC", ">"
 }
 
-// number is the column with the number of the link.
-func (w walkShape) number() string {
-	if w.link {
-		return "e.link"
+// columns are the number of the link, and what is read of it and of the item besides, if that
+// is all that the reader returns.
+func (r *reader) columns(w walkShape) (number, heads string) {
+	number = "0"
+	if r.heads() {
+		heads = ", " + itemHead
 	}
-	return "0"
+	if w.link {
+		number = "e.link"
+		if r.heads() {
+			heads += ", e.id, e.relation, e.strength"
+		}
+	}
+	return number, heads
 }
+
+// heads reports whether the reader returns no more of entries than their heads: statements
+// that find edges then read these, too.
+func (r *reader) heads() bool { return r.omits == storage.Whole }
+
+// itemHead is the field of an item that is its headline. Each kind has it in one of these
+// columns, and has the others NULL.
+const itemHead = "coalesce(i.name, i.title, i.summary, i.statement, i.text)"
 
 // hub is from how many edges on an item is asked by itself.
 const hub = 40
@@ -196,8 +232,8 @@ const hub = 40
 // separate splits queries that list edges into those that are asked together, and those with a
 // statement of their own: they begin at a cursor, want edges of some kinds or strengths, or
 // want a page of an item with very many edges.
-func (r *reader) separate(ctx context.Context, doing string, w way, list []asked) (together, alone []asked, err error) {
-	var paged []asked
+func (r *reader) separate(ctx context.Context, doing string, w way, list []*asked) (together, alone []*asked, err error) {
+	var paged []*asked
 	for _, a := range list {
 		switch {
 		case a.CountOnly:
@@ -227,7 +263,7 @@ func (r *reader) separate(ctx context.Context, doing string, w way, list []asked
 }
 
 // itemsOf are the items of queries.
-func itemsOf(list []asked) []int64 {
+func itemsOf(list []*asked) []int64 {
 	items := make([]int64, len(list))
 	for i, a := range list {
 		items[i] = a.of
@@ -237,15 +273,16 @@ func itemsOf(list []asked) []int64 {
 
 // edges finds all edges of some items, and keeps one more than each query wants. All queries
 // have the same order.
-func (r *reader) edges(ctx context.Context, doing string, w way, list []asked) ([]far, error) {
+func (r *reader) edges(ctx context.Context, doing string, w way, list []*asked) ([]far, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
 	table, near, end := w.table()
-	sql := fmt.Sprintf(`SELECT a.rowid, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM array(?1) a
+	number, heads := r.columns(w.walkShape)
+	sql := fmt.Sprintf(`SELECT a.rowid, i.item, i.kind, %[1]s, %[2]s, i.key, i.id%[7]s FROM array(?1) a
 		CROSS JOIN %[3]s e ON e.%[4]s = a.value AND e.relation = ?2 CROSS JOIN items i ON i.item = e.%[5]s WHERE true%[6]s`,
-		w.number(), w.place(list[0].Order == storage.ByStrength), table, near, end, w.once())
-	found, err := r.fars(ctx, doing, sql, []any{itemsOf(list), string(w.relation)})
+		number, w.place(list[0].Order == storage.ByStrength), table, near, end, w.once(), heads)
+	found, err := r.fars(ctx, doing, w, sql, []any{itemsOf(list), string(w.relation)})
 	if err != nil {
 		return nil, err
 	}
@@ -273,7 +310,7 @@ func (r *reader) edges(ctx context.Context, doing string, w way, list []asked) (
 // edgesOf finds the edges of one item by a statement that reads no more of them
 // than are wanted where an index has them in order, and keeps no more of them
 // where they are to be sorted.
-func (r *reader) edgesOf(ctx context.Context, doing string, w way, a asked) ([]far, error) {
+func (r *reader) edgesOf(ctx context.Context, doing string, w way, a *asked) ([]far, error) {
 	table, near, end := w.table()
 	direction, op := w.direction()
 	order, after := "e.from_key "+direction, "e.from_key "+op+" ?4"
@@ -286,19 +323,20 @@ func (r *reader) edgesOf(ctx context.Context, doing string, w way, a asked) ([]f
 	if a.After != nil {
 		where += " AND " + after
 	}
-	sql := fmt.Sprintf(`SELECT ?5, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
+	number, heads := r.columns(w.walkShape)
+	sql := fmt.Sprintf(`SELECT ?5, i.item, i.kind, %[1]s, %[2]s, i.key, i.id%[9]s FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
 		WHERE e.%[4]s = ?1 AND e.relation = ?2%[6]s%[7]s ORDER BY %[8]s LIMIT ?6`,
-		w.number(), place, table, near, end, where, w.once(), order)
+		number, place, table, near, end, where, w.once(), order, heads)
 	limit := -1 // none
 	if a.First > 0 {
 		limit = min(a.First, math.MaxInt32) + 1
 	}
-	return r.fars(ctx, doing, sql, append([]any{a.of, string(w.relation), a.place, a.key, a.n, limit}, args...))
+	return r.fars(ctx, doing, w, sql, append([]any{a.of, string(w.relation), a.place, a.key, a.n, limit}, args...))
 }
 
 // some are the conditions of a query on kinds and strengths, and their arguments, which come
 // after some others.
-func (w walkShape) some(a asked, others int) (where string, args []any) {
+func (w walkShape) some(a *asked, others int) (where string, args []any) {
 	if len(a.Kinds) > 0 {
 		args = append(args, evidence.Strings(a.Kinds))
 		where += fmt.Sprintf(" AND i.kind IN (SELECT value FROM array(?%d))", others+len(args))
@@ -311,13 +349,24 @@ func (w walkShape) some(a asked, others int) (where string, args []any) {
 }
 
 // fars reads what a statement finds: the number of the query, the item and its
-// kind, the link, the place, the key and the id.
-func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found []far, err error) {
+// kind, the link, the place, the key and the id; and heads.
+func (r *reader) fars(ctx context.Context, doing string, w way, sql string, args []any) (found []far, err error) {
+	heads, link := r.heads(), selections[evidence.KindLink][0]
 	err = r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
-		found = append(found, far{
-			node: node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
+		f := far{
+			node: node{s.ColumnInt64(1), kindAt(s, 2)}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
 			place: s.ColumnInt64(4), key: s.ColumnText(5), id: evidence.ID(s.ColumnText(6)),
-		})
+		}
+		if heads {
+			f.it = tables[f.kind].new().(evidence.Item)
+			f.it.EntryMeta().ID, f.it.EntryMeta().Key = f.id, evidence.Key(f.key)
+			headReaders[f.kind](f.it, s, 7)
+			if w.link {
+				f.edge = &evidence.Link{}
+				link.read(f.edge, s, 8)
+			}
+		}
+		found = append(found, f)
 		return nil
 	})
 	return found, err
@@ -325,9 +374,9 @@ func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found
 
 // countEdges counts the edges of the queries that ask for it: all edges of a relation
 // along its index, and those of some kinds or strengths one by one.
-func (r *reader) countEdges(ctx context.Context, doing string, w way, list []asked, pages []storage.EdgePage) error {
+func (r *reader) countEdges(ctx context.Context, doing string, w way, list []*asked, pages []storage.EdgePage) error {
 	table, near, end := w.table()
-	var all []asked
+	var all []*asked
 	for _, a := range list {
 		switch {
 		case !a.Count && !a.CountOnly:
@@ -376,17 +425,50 @@ func (r *reader) fill(ctx context.Context, doing string, queries []storage.EdgeQ
 		return err
 	}
 	for _, f := range found {
-		page := &pages[f.n]
-		if first := queries[f.n].First; first > 0 && len(page.Edges) == first {
-			page.HasNext = true
-			continue
-		}
-		page.Edges = append(page.Edges, storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at()})
-	}
-	for i, q := range queries {
-		if q.Backward {
-			slices.Reverse(pages[i].Edges)
-		}
+		add(queries[f.n], &pages[f.n], storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at()})
 	}
 	return nil
+}
+
+// nearKeys are the keys of the items that links are followed from.
+func (r *reader) nearKeys(ctx context.Context, doing string, queries []storage.EdgeQuery, items []int64) ([]evidence.Key, error) {
+	keys := make([]evidence.Key, len(queries))
+	var numbers []int64
+	var at []int
+	for i, q := range queries {
+		if items[i] != 0 && q.Relation.IsLink() && !q.CountOnly {
+			numbers, at = append(numbers, items[i]), append(at, i)
+		}
+	}
+	if len(numbers) == 0 {
+		return keys, nil
+	}
+	err := r.rows(ctx, doing, "SELECT a.rowid, i.key FROM array(?1) a CROSS JOIN items i ON i.item = a.value", []any{numbers}, func(s *sqlite3.Stmt) error {
+		keys[at[s.ColumnInt(0)-1]] = evidence.Key(s.ColumnText(1))
+		return nil
+	})
+	return keys, err
+}
+
+// fillHeads makes pages of what the statements have read already, and of the keys of the near
+// ends.
+func fillHeads(queries []storage.EdgeQuery, near []evidence.Key, found []far, pages []storage.EdgePage) {
+	for _, f := range found {
+		if f.edge != nil {
+			f.edge.From, f.edge.To = near[f.n], evidence.Key(f.key)
+			if queries[f.n].Direction == storage.In {
+				f.edge.From, f.edge.To = f.edge.To, f.edge.From
+			}
+		}
+		add(queries[f.n], &pages[f.n], storage.Edge{Link: f.edge, Item: f.it, At: f.at()})
+	}
+}
+
+// add adds an edge to a page, or notes that there is one more.
+func add(q storage.EdgeQuery, page *storage.EdgePage, e storage.Edge) {
+	if q.First > 0 && len(page.Edges) == q.First {
+		page.HasNext = true
+		return
+	}
+	page.Edges = append(page.Edges, e)
 }

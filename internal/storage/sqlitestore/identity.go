@@ -33,8 +33,15 @@ func (s *Store) Guard(rubric string) { s.rubric = rubric }
 
 // inside reads what identifies the map in the file.
 func (c *conn) inside(ctx context.Context, doing string) (format int, copied, rubric string, err error) {
-	err = c.rows(ctx, doing, "SELECT f.user_version, m.copy, m.rubric FROM map m, pragma_user_version f", nil, func(s *sqlite3.Stmt) error {
-		format, copied, rubric = s.ColumnInt(0), s.ColumnText(1), s.ColumnText(2)
+	err = c.rows(ctx, doing, "PRAGMA user_version", nil, func(s *sqlite3.Stmt) error {
+		format = s.ColumnInt(0)
+		return nil
+	})
+	if err != nil {
+		return format, copied, rubric, err
+	}
+	err = c.rows(ctx, doing, "SELECT copy, rubric FROM map", nil, func(s *sqlite3.Stmt) error {
+		copied, rubric = s.ColumnText(0), s.ColumnText(1)
 		return nil
 	})
 	return format, copied, rubric, err

@@ -350,15 +350,17 @@ func TestNoTableScans(t *testing.T) {
 				if link {
 					some.Strengths = evidence.Strengths
 				}
-				list := []asked{{of: 1, EdgeQuery: storage.EdgeQuery{First: 1, Count: true}}, {of: 1, EdgeQuery: some}}
+				list := []*asked{{of: 1, EdgeQuery: storage.EdgeQuery{First: 1, Count: true}}, {of: 1, EdgeQuery: some}}
 				for _, order := range []storage.EdgeOrder{storage.ByListed, storage.ByStrength} {
 					list[0].Order, list[1].Order = order, order
-					if _, err := c.edges(ctx, "", w, list[:1]); err != nil {
-						return err
-					}
-					for _, a := range list {
-						if _, err := c.edgesOf(ctx, "", w, a); err != nil {
+					for _, c := range []*reader{c, {c.conn, storage.Whole}} {
+						if _, err := c.edges(ctx, "", w, list[:1]); err != nil {
 							return err
+						}
+						for _, a := range list {
+							if _, err := c.edgesOf(ctx, "", w, a); err != nil {
+								return err
+							}
 						}
 					}
 				}

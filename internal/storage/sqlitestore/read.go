@@ -79,6 +79,17 @@ type place struct {
 	link int64
 }
 
+// kindAt is the kind in a column, without a copy of the word.
+func kindAt(s *sqlite3.Stmt, column int) evidence.Kind {
+	word := s.ColumnRawText(column)
+	for _, kind := range evidence.Kinds {
+		if string(word) == string(kind) {
+			return kind
+		}
+	}
+	return evidence.Kind(word)
+}
+
 // resolve answers by position.
 func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref) ([]place, error) {
 	found := make([]place, len(refs))
@@ -96,7 +107,7 @@ func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref)
 	}
 	take := func(at []int) func(*sqlite3.Stmt) error {
 		return func(s *sqlite3.Stmt) error {
-			found[at[s.ColumnInt(0)-1]] = place{node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, s.ColumnInt64(3)}
+			found[at[s.ColumnInt(0)-1]] = place{node{s.ColumnInt64(1), kindAt(s, 2)}, s.ColumnInt64(3)}
 			return nil
 		}
 	}
@@ -122,6 +133,42 @@ func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref)
 				AND l.to_item = coalesce((SELECT t.item FROM items t WHERE t.key = j.value->>1), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>1))`,
 			[]any{names}, take(nameAt))
 		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// itemsNamed are the numbers of items, by position; 0 for what names none. Two indexes know
+// the answer for most.
+func (r *reader) itemsNamed(ctx context.Context, doing string, refs []evidence.Ref) ([]int64, error) {
+	found := make([]int64, len(refs))
+	find := func(sql string, wanted func(evidence.Ref) bool) error {
+		var names []string
+		var at []int
+		for i, ref := range refs {
+			if found[i] == 0 && !ref.IsLinkName() && wanted(ref) {
+				names, at = append(names, string(ref)), append(at, i)
+			}
+		}
+		if len(names) == 0 {
+			return nil
+		}
+		return r.rows(ctx, doing, sql, []any{names}, func(s *sqlite3.Stmt) error {
+			found[at[s.ColumnInt(0)-1]] = s.ColumnInt64(1)
+			return nil
+		})
+	}
+	err := find("SELECT a.rowid, i.item FROM array(?1) a CROSS JOIN items i ON i.id = a.value", evidence.Ref.IsID)
+	if err != nil {
+		return nil, err
+	}
+	isKey := func(ref evidence.Ref) bool { return !ref.IsID() }
+	for _, sql := range []string{
+		"SELECT a.rowid, i.item FROM array(?1) a CROSS JOIN items i ON i.key = a.value",
+		"SELECT a.rowid, x.item FROM array(?1) a CROSS JOIN aliases x ON x.alias = a.value",
+	} {
+		if err := find(sql, isKey); err != nil {
 			return nil, err
 		}
 	}

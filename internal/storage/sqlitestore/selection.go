@@ -2,6 +2,7 @@ package sqlitestore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
@@ -51,6 +52,16 @@ func selectEach(items, links string) byKind {
 	}
 	return all
 }
+
+// headReaders are for the column that is the headline of a kind of item.
+var headReaders = func() map[evidence.Kind]func(e evidence.Entry, s *sqlite3.Stmt, column int) {
+	all := map[evidence.Kind]func(e evidence.Entry, s *sqlite3.Stmt, column int){}
+	for _, kind := range evidence.ItemKinds {
+		t := tables[kind]
+		all[kind] = t.read[slices.Index(t.columns, storage.HeadField(kind))]
+	}
+	return all
+}()
 
 func newSelection(kind evidence.Kind, parts storage.Detail, from string) selection {
 	head := map[string]bool{"id": true, storage.HeadField(kind): true}
