@@ -92,7 +92,9 @@ func OnLink[A evidence.Annotation, E ~struct {
 		return nil, err
 	}
 	var none A
-	page, err := Of(ctx).edges.Load(ctx, onLinks(l, none.Annotates()))
+	loaders := Of(ctx)
+	edges := loaders.edges.by(loaders, (*Loaders).fetchEdges)
+	page, err := edges.Load(ctx, onLinks(l, none.Annotates()))
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 // for them.
 func (l *Loaders) Assessment(ctx context.Context, c *evidence.Claim) (*view.Assessment, error) {
 	a := &view.Assessment{Claim: c.Key, Recomputed: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
-		found, err := l.reasons.Load(ctx, c.Key)
+		found, err := l.reasons.by(l, (*Loaders).fetchReasons).Load(ctx, c.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -24,7 +24,7 @@ func (l *Loaders) Assessment(ctx context.Context, c *evidence.Claim) (*view.Asse
 		a.Figures = *c.Figures
 		return a, nil
 	}
-	figures, err := l.figures.Load(ctx, c.Key)
+	figures, err := l.figures.by(l, (*Loaders).fetchFigures).Load(ctx, c.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +111,9 @@ func (l *Loaders) Below(ctx context.Context, claims []evidence.Ref) (*view.Index
 	defer l.mu.Unlock()
 	for _, c := range x.Map.Claims {
 		if l.below[c.Key] == nil {
+			if l.below == nil {
+				l.below = map[evidence.Key]*view.Index{}
+			}
 			l.below[c.Key] = x
 		}
 	}

@@ -17,7 +17,7 @@ type ChainQuery struct {
 // Chains returns the strongest chains. A request searches once for what several fields
 // ask for in the same way.
 func (l *Loaders) Chains(ctx context.Context, q ChainQuery) ([]assess.Chain, error) {
-	return l.chains.Load(ctx, q)
+	return l.chains.by(l, (*Loaders).fetchChains).Load(ctx, q)
 }
 
 func (l *Loaders) fetchChains(ctx context.Context, queries []ChainQuery) ([][]assess.Chain, error) {

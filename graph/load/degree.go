@@ -12,7 +12,7 @@ import (
 // Degrees counts the edges of a record. Those of an entry that a what-if adds are the
 // edges that the what-if adds.
 func (l *Loaders) Degrees(ctx context.Context, of evidence.Item) ([]view.Degree, error) {
-	return l.degrees.Load(ctx, of.EntryMeta().ID)
+	return l.degrees.by(l, (*Loaders).fetchDegrees).Load(ctx, of.EntryMeta().ID)
 }
 
 func (l *Loaders) fetchDegrees(ctx context.Context, ids []evidence.ID) ([][]view.Degree, error) {

@@ -21,10 +21,14 @@ func detailOf(r request.Request) storage.Detail {
 	if r.Operation != ast.Query {
 		return storage.Whole
 	}
-	d := detailer{Request: r, seen: map[*request.Field]bool{}}
-	d.add("Query", r.Fields, false)
-	return d.parts
+	return request.Once(r, detailKey{}, func() storage.Detail {
+		d := detailer{Request: r, seen: map[*request.Field]bool{}}
+		d.add("Query", r.Fields, false)
+		return d.parts
+	})
 }
+
+type detailKey struct{}
 
 // detailer adds up the parts that fields need.
 type detailer struct {
@@ -109,11 +113,15 @@ var Details = map[string]map[string]storage.Detail{
 		"version": storage.DetailTexts, "createdAt": storage.DetailTexts, "updatedAt": storage.DetailTexts, "aliases": storage.DetailTexts,
 		"assessment": storage.DetailFigures,
 	},
-	"Query":     {"claims": 0, "testimonies": 0, "studies": 0, "sources": 0, "agents": 0, "caveats": 0, "remarks": 0, "trace": storage.DetailReferences},
-	"Trace":     {"claim": 0, "nodes": 0, "edges": 0, "depth": 0, "truncated": 0, "assessment": storage.DetailFigures},
-	"TraceEdge": {"name": 0, "edgeId": 0, "relation": 0, "source": 0, "sourceKey": 0, "target": 0, "targetKey": 0, "link": 0},
-	"PageInfo":  {"hasNextPage": 0, "hasPreviousPage": 0, "startCursor": 0, "endCursor": 0},
-	"Degree":    {"relation": 0, "direction": 0, "count": 0},
+	"Query":       {"claims": 0, "testimonies": 0, "studies": 0, "sources": 0, "agents": 0, "caveats": 0, "remarks": 0, "search": 0, "trace": storage.DetailReferences},
+	"SearchEdge":  {"cursor": 0, "node": 0},
+	"SearchHit":   {"item": 0, "field": storage.DetailTexts, "snippet": storage.DetailTexts, "snippetParts": storage.DetailTexts},
+	"SnippetPart": {"text": 0, "matches": 0},
+	"HitCount":    {"kind": 0, "count": 0, "isExact": 0},
+	"Trace":       {"claim": 0, "nodes": 0, "edges": 0, "depth": 0, "truncated": 0, "assessment": storage.DetailFigures},
+	"TraceEdge":   {"name": 0, "edgeId": 0, "relation": 0, "source": 0, "sourceKey": 0, "target": 0, "targetKey": 0, "link": 0},
+	"PageInfo":    {"hasNextPage": 0, "hasPreviousPage": 0, "startCursor": 0, "endCursor": 0},
+	"Degree":      {"relation": 0, "direction": 0, "count": 0},
 	"Assessment": { // what is kept with a claim
 		"support": 0, "opposition": 0, "conflict": 0, "belief": 0, "disbelief": 0, "ignorance": 0, "certainty": 0, "verdict": 0, "disputed": 0,
 		"independentFor": 0, "independentAgainst": 0, "independentAtLeast": 0, "exact": 0, "recomputed": 0, "standardError": 0,

@@ -16,12 +16,12 @@ type drawn struct {
 
 // Firmness is how easily the words of a claim would be others.
 func (l *Loaders) Firmness(ctx context.Context, claim evidence.Key) (*view.Firmness, error) {
-	return l.firmness.Load(ctx, claim)
+	return l.firmness.by(l, (*Loaders).fetchFirmness).Load(ctx, claim)
 }
 
 // Sensitivity is how many draws of all numbers keep the words of a claim.
 func (l *Loaders) Sensitivity(ctx context.Context, claim evidence.Key, within float64) (*assess.Sensitivity, error) {
-	return l.sensitivity.Load(ctx, drawn{claim, within})
+	return l.sensitivity.by(l, (*Loaders).fetchSensitivity).Load(ctx, drawn{claim, within})
 }
 
 // fetchFirmness works out how firm claims are, one after the other.

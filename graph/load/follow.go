@@ -73,6 +73,7 @@ type relation struct {
 	is    evidence.Relation
 	goes  storage.Direction
 	kinds []evidence.Kind // of the far end; empty for any
+	words string          // the kinds, joined by blanks
 	order storage.EdgeOrder
 }
 
@@ -94,11 +95,7 @@ func (r relation) by(order *storage.EdgeOrder) relation {
 }
 
 func (r relation) key(of evidence.Item) edgeKey {
-	words := make([]string, len(r.kinds))
-	for i, k := range r.kinds {
-		words[i] = string(k)
-	}
-	return edgeKey{of: evidence.Ref(of.EntryMeta().ID), relation: r.is, direction: r.goes, kinds: strings.Join(words, " "), order: r.order}
+	return edgeKey{of: evidence.Ref(of.EntryMeta().ID), relation: r.is, direction: r.goes, kinds: r.words, order: r.order}
 }
 
 // empty reports whether the record itself shows that it has no such relation. Then
@@ -117,6 +114,7 @@ func (r relation) empty(of evidence.Item) bool {
 
 // following says which relations of a record a field follows, and how.
 type following struct {
+	field     *request.Field
 	relations []relation
 	page      paging.Arguments
 	paged     bool // a page of them, rather than all
@@ -173,7 +171,7 @@ func (f following) checkKinds(from evidence.Kind, kinds []evidence.Kind) error {
 
 // follow says what a field of a kind of record follows.
 func (l *Loaders) follow(req request.Request, f *request.Field, a Arguments, from evidence.Kind) (following, error) {
-	made := following{known: l.detail.Has(storage.DetailReferences)}
+	made := following{field: f, known: l.detail.Has(storage.DetailReferences)}
 	for _, one := range f.Follows {
 		r := relation{is: evidence.Relation(one.Relation), goes: storage.Out}
 		if one.In {
@@ -186,6 +184,7 @@ func (l *Loaders) follow(req request.Request, f *request.Field, a Arguments, fro
 			r = r.by(a.Order)
 		}
 		r.kinds = Kinds(a.Kinds)
+		r.words = strings.Join(evidence.Strings(r.kinds), " ")
 		made.relations = append(made.relations, r)
 	}
 	made.paged = request.IsConnection(f.Definition.Type.Name())
@@ -234,6 +233,9 @@ func Following(ctx context.Context, field *request.Field, from evidence.Kind) (f
 
 // from loads what is followed from an item.
 func (f following) from(ctx context.Context, of evidence.Item) (found view.Elements[storage.Edge], err error) {
+	if found, ok := Of(ctx).ofPlan(f.field, of.EntryMeta().ID); ok {
+		return found, nil
+	}
 	a, err := f.of(of)
 	if err != nil {
 		return found, err
@@ -242,6 +244,11 @@ func (f following) from(ctx context.Context, of evidence.Item) (found view.Eleme
 	if err != nil {
 		return found, err
 	}
+	return f.elements(a, pages), nil
+}
+
+// elements are what the page of an inquiry shows of what was loaded for it.
+func (f following) elements(a inquiry, pages []storage.EdgePage) (found view.Elements[storage.Edge]) {
 	for _, p := range pages {
 		found.Total += p.Total
 	}
@@ -254,7 +261,7 @@ func (f following) from(ctx context.Context, of evidence.Item) (found view.Eleme
 			found.Cursors = append(found.Cursors, a.Encode(string(a.keys[e.key].relation), e.At))
 		}
 	}
-	return found, nil
+	return found
 }
 
 // inquiry is what a field follows from one record: the keys of the relations to
@@ -361,9 +368,10 @@ type placed struct {
 // load loads the pages of all keys.
 func (a inquiry) load(ctx context.Context) ([]storage.EdgePage, error) {
 	l := Of(ctx)
+	edges := l.edges.by(l, (*Loaders).fetchEdges)
 	thunks := make([]func() (storage.EdgePage, error), len(a.keys))
 	for i, k := range a.keys {
-		thunks[i] = l.edges.LoadThunk(ctx, k)
+		thunks[i] = edges.LoadThunk(ctx, k)
 	}
 	pages := make([]storage.EdgePage, len(a.keys))
 	for i, thunk := range thunks {

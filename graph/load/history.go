@@ -30,7 +30,7 @@ func (k effectKey) query() storage.EffectQuery {
 
 // Revision begins to load a revision. It is nil if it does not exist.
 func (l *Loaders) Revision(ctx context.Context, sequence int64) func() (*view.Revision, error) {
-	return l.revisions.LoadThunk(ctx, sequence)
+	return l.revisions.by(l, (*Loaders).fetchRevisions).LoadThunk(ctx, sequence)
 }
 
 // NoRevision returns the error for an id that no revision can have. The id may be that of a
@@ -50,16 +50,16 @@ func (l *Loaders) NoRevision(ctx context.Context, id evidence.ID) error {
 
 // Revisions loads revisions, nil for one that does not exist.
 func (l *Loaders) Revisions(ctx context.Context, sequences []int64) ([]*view.Revision, error) {
-	return l.revisions.LoadAll(ctx, sequences)
+	return l.revisions.by(l, (*Loaders).fetchRevisions).LoadAll(ctx, sequences)
 }
 
 // RevisionPage loads a page of a list of revisions.
 func (l *Loaders) RevisionPage(ctx context.Context, q storage.RevisionQuery) (view.Elements[*view.Revision], error) {
-	found, err := l.revisionPages.Load(ctx, q)
+	found, err := l.revisionPages.by(l, (*Loaders).fetchRevisionPages).Load(ctx, q)
 	elements := view.Elements[*view.Revision]{HasNext: found.HasNext, Total: found.Total}
 	for i := range found.Revisions {
 		r := view.NewRevision(&found.Revisions[i])
-		l.revisions.Prime(r.Revision.Sequence, r)
+		l.revisions.by(l, (*Loaders).fetchRevisions).Prime(r.Revision.Sequence, r)
 		elements.Nodes = append(elements.Nodes, r)
 	}
 	return elements, err
@@ -67,7 +67,7 @@ func (l *Loaders) RevisionPage(ctx context.Context, q storage.RevisionQuery) (vi
 
 // Changes loads all changes of a revision.
 func (l *Loaders) Changes(ctx context.Context, sequence int64) ([]evidence.Change, error) {
-	return l.changes.Load(ctx, sequence)
+	return l.changes.by(l, (*Loaders).fetchChanges).Load(ctx, sequence)
 }
 
 // Effects loads a page of a list of effects.
@@ -76,7 +76,7 @@ func (l *Loaders) Effects(ctx context.Context, q storage.EffectQuery) (storage.E
 	if q.After != nil {
 		k.paged, k.after = true, *q.After
 	}
-	return l.effects.Load(ctx, k)
+	return l.effects.by(l, (*Loaders).fetchEffects).Load(ctx, k)
 }
 
 // fetchRevisions loads revisions, nil for one that does not exist.

@@ -34,32 +34,37 @@ type Loaders struct {
 	Config
 	detail storage.Detail // what the request needs of entries
 
-	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
-	edges   *dataloadgen.Loader[edgeKey, storage.EdgePage]
-	degrees *dataloadgen.Loader[evidence.ID, []view.Degree]
-	reasons *dataloadgen.Loader[evidence.Key, *assessed]
-	figures *dataloadgen.Loader[evidence.Key, *evidence.Figures]
-	chains  *dataloadgen.Loader[ChainQuery, []assess.Chain]
+	entries joining[evidence.Ref, evidence.Entry]
+	edges   joining[edgeKey, storage.EdgePage]
+	degrees joining[evidence.ID, []view.Degree]
+	reasons joining[evidence.Key, *assessed]
+	figures joining[evidence.Key, *evidence.Figures]
+	chains  joining[ChainQuery, []assess.Chain]
 
-	firmness    *dataloadgen.Loader[evidence.Key, *view.Firmness]
-	sensitivity *dataloadgen.Loader[drawn, *assess.Sensitivity]
+	firmness    joining[evidence.Key, *view.Firmness]
+	sensitivity joining[drawn, *assess.Sensitivity]
 
-	revisions     *dataloadgen.Loader[int64, *view.Revision]
-	revisionPages *dataloadgen.Loader[storage.RevisionQuery, storage.RevisionPage]
-	changes       *dataloadgen.Loader[int64, []evidence.Change]
-	effects       *dataloadgen.Loader[effectKey, storage.EffectPage]
+	revisions     joining[int64, *view.Revision]
+	revisionPages joining[storage.RevisionQuery, storage.RevisionPage]
+	changes       joining[int64, []evidence.Change]
+	effects       joining[effectKey, storage.EffectPage]
 
-	alike *dataloadgen.Loader[evidence.Item, []view.Likeness]
+	alike joining[evidence.Item, []view.Likeness]
 
 	lookedAhead sync.Once
-	absent      map[evidence.Ref]error // the errors of records that were looked up ahead and do not exist
+	present     map[evidence.Ref]evidence.Entry // the records that were looked up ahead
+	absent      map[evidence.Ref]error          // the errors of those that do not exist
 
 	mu       sync.Mutex
-	planned  map[*request.Field]bool      // whose relations are loaded ahead
+	planned  map[*request.Field]shown     // what was loaded ahead of a field, by the record that it is a field of
+	noted    []evidence.Entry             // remembered, but not in entries so far
 	failed   error                        // why reading ahead failed; later reads return it at once
 	below    map[evidence.Key]*view.Index // by claim: a map that holds all that is below it
 	supposed supposed                     // what what-ifs add; nil if nothing
 }
+
+// shown is what a field shows of records, by their ids.
+type shown map[evidence.ID]view.Elements[storage.Edge]
 
 // assessed is a claim's assessment as the API shows it.
 type assessed struct {
@@ -100,42 +105,36 @@ type loadersKey struct{}
 
 // With returns a context that carries loaders of its own.
 func With(ctx context.Context, c Config) context.Context {
-	l := newLoaders(c)
-	l.detail = detailOf(request.Of(ctx))
-	return context.WithValue(ctx, loadersKey{}, l)
+	return context.WithValue(ctx, loadersKey{}, &Loaders{Config: c, detail: detailOf(request.Of(ctx))})
 }
 
 // Of are the loaders that ctx carries.
 func Of(ctx context.Context) *Loaders { return ctx.Value(loadersKey{}).(*Loaders) }
 
-func newLoaders(c Config) *Loaders {
-	l := &Loaders{Config: c, absent: map[evidence.Ref]error{}, below: map[evidence.Key]*view.Index{}, planned: map[*request.Field]bool{}}
-	wait := dataloadgen.WithWait(c.Wait)
-	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
-	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
-	l.degrees = dataloadgen.NewLoader(batch(l.fetchDegrees), wait)
-	l.reasons = dataloadgen.NewLoader(batch(l.fetchReasons), wait)
-	l.figures = dataloadgen.NewLoader(batch(l.fetchFigures), wait)
-	l.chains = dataloadgen.NewLoader(batch(l.fetchChains), wait)
-	l.firmness = dataloadgen.NewLoader(batch(l.fetchFirmness), wait)
-	l.sensitivity = dataloadgen.NewLoader(batch(l.fetchSensitivity), wait)
-	l.revisions = dataloadgen.NewLoader(batch(l.fetchRevisions), wait)
-	l.revisionPages = dataloadgen.NewLoader(batch(l.fetchRevisionPages), wait)
-	l.changes = dataloadgen.NewLoader(batch(l.fetchChanges), wait)
-	l.effects = dataloadgen.NewLoader(batch(l.fetchEffects), wait)
-	l.alike = dataloadgen.NewLoader(batch(l.fetchAlike), wait)
-	return l
+// joining joins reads of one kind. It makes its loader when it is first asked, as most
+// requests ask few of them.
+type joining[K comparable, V any] struct {
+	once   sync.Once
+	loader *dataloadgen.Loader[K, V]
 }
 
-// batch turns one error for a whole batch into what the loader takes for it.
-func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context.Context, []K) ([]V, []error) {
-	return func(ctx context.Context, keys []K) ([]V, []error) {
-		values, err := fetch(ctx, keys)
+// by is the loader, which fetches with one call of fetch.
+func (j *joining[K, V]) by(l *Loaders, fetch func(*Loaders, context.Context, []K) ([]V, error)) *dataloadgen.Loader[K, V] {
+	return j.each(l, func(l *Loaders, ctx context.Context, keys []K) ([]V, []error) {
+		values, err := fetch(l, ctx, keys)
 		if err != nil {
-			return nil, []error{err}
+			return nil, []error{err} // for the whole batch
 		}
 		return values, nil
-	}
+	})
+}
+
+// each is by for what fetches with an error for each key.
+func (j *joining[K, V]) each(l *Loaders, fetch func(*Loaders, context.Context, []K) ([]V, []error)) *dataloadgen.Loader[K, V] {
+	j.once.Do(func() {
+		j.loader = dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([]V, []error) { return fetch(l, ctx, keys) }, dataloadgen.WithWait(l.Wait))
+	})
+	return j.loader
 }
 
 // view reads from the store, unless reading ahead has failed.
@@ -214,10 +213,11 @@ func (l *Loaders) Entry(ctx context.Context, ref evidence.Ref) func() (evidence.
 		}
 	}
 	l.lookedAhead.Do(func() { l.lookAhead(ctx) })
-	if err := l.absent[ref]; err != nil {
-		return func() (evidence.Entry, error) { return nil, err }
+	e, err := l.present[ref], l.absent[ref]
+	if e != nil || err != nil {
+		return func() (evidence.Entry, error) { return e, err }
 	}
-	return l.entries.LoadThunk(ctx, ref)
+	return l.remembered().LoadThunk(ctx, ref)
 }
 
 func (l *Loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.EdgePage, error) {
@@ -236,9 +236,11 @@ func (l *Loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.Edg
 	if err == nil && added != nil {
 		err = added.show(ctx, l, keys, pages)
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, page := range pages {
 		for _, edge := range page.Edges {
-			l.Remember(edge.Item)
+			l.noted = append(l.noted, edge.Item)
 		}
 	}
 	return pages, err
@@ -246,7 +248,7 @@ func (l *Loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.Edg
 
 // Known loads an entry that another one names, mostly one that is loaded already.
 func (l *Loaders) Known(ctx context.Context, ref evidence.Ref) (evidence.Entry, error) {
-	return l.entries.Load(ctx, ref)
+	return l.remembered().Load(ctx, ref)
 }
 
 // Stored loads entries as they are in the store, nil for one that does not exist.
@@ -265,7 +267,7 @@ func (l *Loaders) Stored(ctx context.Context, refs []evidence.Ref) (entries []ev
 func (l *Loaders) Claims(ctx context.Context, keys []evidence.Key) (map[evidence.Key]*evidence.Claim, error) {
 	thunks := make([]func() (evidence.Entry, error), len(keys))
 	for i, key := range keys {
-		thunks[i] = l.entries.LoadThunk(ctx, evidence.Ref(key))
+		thunks[i] = l.remembered().LoadThunk(ctx, evidence.Ref(key))
 	}
 	claims := make(map[evidence.Key]*evidence.Claim, len(keys))
 	for i, thunk := range thunks {
@@ -283,10 +285,24 @@ func (l *Loaders) Claims(ctx context.Context, keys []evidence.Key) (map[evidence
 // Remember spares the store a read of an entry that is loaded already. The ends of
 // a link mostly are: one led to the link, and the other came with it.
 func (l *Loaders) Remember(e evidence.Entry) {
-	if id := e.EntryMeta().ID; id != "" {
-		l.entries.Prime(evidence.Ref(id), e)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.noted = append(l.noted, e)
+}
+
+// remembered is the loader of entries, with all that is remembered. Most requests never ask it.
+func (l *Loaders) remembered() *dataloadgen.Loader[evidence.Ref, evidence.Entry] {
+	entries := l.entries.each(l, (*Loaders).fetchEntries)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.noted {
+		if id := e.EntryMeta().ID; id != "" {
+			entries.Prime(evidence.Ref(id), e)
+		}
+		entries.Prime(e.Ref(), e)
 	}
-	l.entries.Prime(e.Ref(), e)
+	l.noted = nil
+	return entries
 }
 
 // Item loads an item that another entry refers to by key.
@@ -294,7 +310,7 @@ func (l *Loaders) Item(ctx context.Context, by evidence.Entry, key evidence.Key)
 	if added, ok := l.beside(by, evidence.Ref(key)).(evidence.Item); ok {
 		return added, nil
 	}
-	entry, err := l.entries.Load(ctx, evidence.Ref(key))
+	entry, err := l.remembered().Load(ctx, evidence.Ref(key))
 	item, _ := entry.(evidence.Item)
 	return item, err
 }
@@ -302,7 +318,7 @@ func (l *Loaders) Item(ctx context.Context, by evidence.Entry, key evidence.Key)
 // Items loads items that other entries refer to by key, by one call. One that is not there is
 // told to whoever asks for it by Item.
 func (l *Loaders) Items(ctx context.Context, keys []evidence.Key) {
-	_, _ = l.entries.LoadAll(ctx, evidence.As[evidence.Ref](keys))
+	_, _ = l.remembered().LoadAll(ctx, evidence.As[evidence.Ref](keys))
 }
 
 // DefaultWait is how long a loader waits for the other fields of a level: long
@@ -311,7 +327,7 @@ const DefaultWait = time.Millisecond
 
 // Alike are records that an item is probably the same as.
 func (l *Loaders) Alike(ctx context.Context, it evidence.Item) ([]view.Likeness, error) {
-	return l.alike.Load(ctx, it)
+	return l.alike.by(l, (*Loaders).fetchAlike).Load(ctx, it)
 }
 
 // fetchAlike compares items with the store, all together.

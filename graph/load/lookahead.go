@@ -42,13 +42,17 @@ func (l *Loaders) lookAhead(ctx context.Context) {
 		l.giveUp(errs[0])
 		return
 	}
+	l.present = make(map[evidence.Ref]evidence.Entry, len(refs))
 	var branches []branch
 	for i, ref := range refs {
 		if errs[i] != nil {
+			if l.absent == nil {
+				l.absent = map[evidence.Ref]error{}
+			}
 			l.absent[ref] = errs[i]
 			continue
 		}
-		l.entries.Prime(ref, entries[i])
+		l.present[ref] = entries[i]
 		for _, f := range named[ref] {
 			// A record of another kind than the field's is an error there.
 			if f.Below[view.ObjectOf(entries[i].EntryKind())] == nil {

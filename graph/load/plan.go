@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"corroborate/graph/request"
@@ -32,7 +33,8 @@ type joined struct {
 type planner struct {
 	*Loaders
 	request.Request
-	pages map[edgeKey]storage.EdgePage
+	pages []storage.EdgePage
+	at    map[edgeKey]int                 // where the page of a key is
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 
 	counted []evidence.ID // the items of this level whose degrees are selected
@@ -41,7 +43,7 @@ type planner struct {
 // ahead loads all that the fields of branches need. It reports no errors: a resolver
 // that finds nothing loaded reads again, and reports its own.
 func (l *Loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{Loaders: l, Request: request.Of(ctx), pages: map[edgeKey]storage.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
+	p := planner{Loaders: l, Request: request.Of(ctx), named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -57,10 +59,12 @@ func (l *Loaders) ahead(ctx context.Context, branches ...branch) {
 // step is a field that follows relations, with the records that it follows them from.
 type step struct {
 	field *request.Field
-	of    []evidence.Item
-	asks  []inquiry      // of each item
-	links []joined       // if it follows the annotations of links: the links
-	names []evidence.Ref // if it follows links by their names: the names
+	following
+	of    []evidence.Item // each of them once
+	asks  []inquiry       // of each item
+	at    [][]int         // of each item, where the pages of its inquiry are
+	links []joined        // if it follows the annotations of links: the links
+	names []evidence.Ref  // if it follows links by their names: the names
 }
 
 // onLinks is the key of the annotations of a link that a step follows.
@@ -149,8 +153,9 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	if err != nil {
 		return step{}, false
 	}
-	s.asks = make([]inquiry, len(items))
-	for i, it := range items {
+	s.following, s.of = following, once(items)
+	s.asks, s.at = make([]inquiry, len(s.of)), make([][]int, len(s.of))
+	for i, it := range s.of {
 		if s.asks[i], err = following.of(it); err != nil {
 			return step{}, false
 		}
@@ -158,11 +163,37 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	return s, true
 }
 
-// plan notes that what a field follows is loaded ahead.
-func (l *Loaders) plan(f *request.Field) {
+// once leaves out items that are in the list already.
+func once(items []evidence.Item) []evidence.Item {
+	seen := make(map[evidence.ID]bool, len(items))
+	return slices.DeleteFunc(slices.Clone(items), func(it evidence.Item) bool {
+		id := it.EntryMeta().ID
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
+}
+
+// plan notes what a field shows, which is loaded ahead.
+func (l *Loaders) plan(f *request.Field, of shown) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.planned[f] = true
+	if l.planned == nil {
+		l.planned = map[*request.Field]shown{}
+	}
+	if known := l.planned[f]; known != nil {
+		maps.Copy(known, of)
+		return
+	}
+	l.planned[f] = of
+}
+
+// ofPlan is what a field shows of a record, if that is loaded ahead.
+func (l *Loaders) ofPlan(f *request.Field, of evidence.ID) (found view.Elements[storage.Edge], ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	found, ok = l.planned[f][of]
+	return found, ok
 }
 
 // IsPlanned reports whether what a field follows is loaded ahead. Reading it then takes no
@@ -170,23 +201,30 @@ func (l *Loaders) plan(f *request.Field) {
 func (l *Loaders) IsPlanned(f *request.Field) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.planned[f] && l.failed == nil
+	return l.planned[f] != nil && l.failed == nil
 }
 
 // load loads what steps need, in one call for all edges and one for all named links.
 // It is false if that failed.
 func (p *planner) load(ctx context.Context, steps []step) bool {
 	var keys []edgeKey
-	want := func(k edgeKey) {
-		if _, known := p.pages[k]; !known {
-			p.pages[k] = storage.EdgePage{}
+	want := func(k edgeKey) int {
+		at, known := p.at[k]
+		if !known {
+			at = len(p.pages) + len(keys)
+			p.at[k] = at
 			keys = append(keys, k)
 		}
+		return at
+	}
+	if p.at == nil {
+		p.at = make(map[edgeKey]int, len(steps))
 	}
 	for _, s := range steps {
-		for _, a := range s.asks {
-			for _, k := range a.keys {
-				want(k)
+		for i, a := range s.asks {
+			s.at[i] = make([]int, len(a.keys))
+			for j, k := range a.keys {
+				s.at[i][j] = want(k)
 			}
 		}
 		for _, l := range s.links {
@@ -199,14 +237,12 @@ func (p *planner) load(ctx context.Context, steps []step) bool {
 			p.giveUp(err)
 			return false
 		}
-		for i, k := range keys {
-			p.pages[k] = pages[i]
-			p.edges.Prime(k, pages[i])
-		}
+		p.pages = append(p.pages, pages...)
 	}
 	for _, s := range steps {
-		if len(s.asks) > 0 {
-			p.plan(s.field)
+		for _, l := range s.links { // by which OnLink loads them
+			k := s.onLinks(l.Link)
+			p.edges.by(p.Loaders, (*Loaders).fetchEdges).Prime(k, p.pages[p.at[k]])
 		}
 	}
 	return p.loadDegrees(ctx) && p.loadNamed(ctx, steps)
@@ -224,8 +260,9 @@ func (p *planner) loadDegrees(ctx context.Context) bool {
 		p.giveUp(err)
 		return false
 	}
+	degrees := p.degrees.by(p.Loaders, (*Loaders).fetchDegrees)
 	for i, id := range ids {
-		p.degrees.Prime(id, lists[i])
+		degrees.Prime(id, lists[i])
 	}
 	return true
 }
@@ -270,26 +307,32 @@ func (p *planner) grow(s step) []branch {
 	var items []evidence.Item
 	links := p.namedLinks(s)
 	for _, l := range s.links {
-		for _, a := range onLink[evidence.Annotation](p.pages[s.onLinks(l.Link)], l.Link) {
+		for _, a := range onLink[evidence.Annotation](p.pages[p.at[s.onLinks(l.Link)]], l.Link) {
 			items = append(items, a)
 		}
 	}
+	found := make(shown, len(s.of))
 	for i, a := range s.asks {
 		pages := make([]storage.EdgePage, len(a.keys))
-		for j, k := range a.keys {
-			pages[j] = p.pages[k]
+		for j, at := range s.at[i] {
+			pages[j] = p.pages[at]
 		}
-		edges, _ := a.shown(pages)
-		for _, e := range edges {
+		near := s.of[i]
+		elements := s.elements(a, pages)
+		found[near.EntryMeta().ID] = elements
+		for _, e := range elements.Nodes {
 			switch {
 			case e.Link == nil:
 				items = append(items, e.Item)
-			case a.keys[e.key].direction == storage.Out:
-				links = append(links, joined{e.Link, s.of[i], e.Item})
+			case e.Link.To != e.Item.EntryMeta().Key:
+				links = append(links, joined{e.Link, e.Item, near})
 			default:
-				links = append(links, joined{e.Link, e.Item, s.of[i]})
+				links = append(links, joined{e.Link, near, e.Item})
 			}
 		}
+	}
+	if len(s.asks) > 0 {
+		p.plan(s.field, found)
 	}
 	if len(items)+len(links) == 0 {
 		return nil

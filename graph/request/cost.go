@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,18 +67,30 @@ type coster struct {
 	isCursor func(string) bool
 	known    map[*Field]cost
 	misused  []misuse
+	varies   bool // whether variables decide what it costs
 }
 
 // afford returns a context that counts what a request spends, and refuses a request that
 // asks for too much.
 func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
-	c := r.coster(Of(ctx))
-	total := c.total()
-	if errs := r.refuse(c, total); errs != nil {
-		return ctx, errs
+	asked := Of(ctx)
+	total, known := asked.kept.Load(costKey{})
+	if !known {
+		c := r.coster(asked)
+		sum := c.total()
+		if errs := r.refuse(c, sum); errs != nil {
+			return ctx, errs
+		}
+		if total = sum; !asked.varies && !c.varies {
+			asked.kept.Store(costKey{}, total)
+		}
 	}
-	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(total.points), records: int(total.records)}), nil
+	sum := total.(cost)
+	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(sum.points), records: int(sum.records)}), nil
 }
+
+// costKey is under what a tree keeps the cost of all its requests.
+type costKey struct{}
 
 // refuse returns errors if a request pages lists in a wrong way, or asks for too much. The path
 // of the latter leads to what asks for the most.
@@ -175,11 +188,23 @@ func (c *coster) own(f *Field) tally {
 	var given tally
 	for _, a := range f.Arguments {
 		if def := f.Definition.Arguments.ForName(a.Name); def != nil {
+			c.varies = c.varies || holdsVariable(a.Value) && (counts(a.Name) || def.Type.Elem != nil || c.schema.Types[def.Type.Name()].Kind == ast.InputObject)
 			value, _ := f.Argument(a.Name, c.Variables)
 			given += c.given(def.Type, value)
 		}
 	}
 	return c.weight(f) + given
+}
+
+// counts reports whether the value of an argument may decide how much a field costs, or
+// whether it is refused.
+func counts(argument string) bool {
+	return slices.Contains([]string{"first", "last", "after", "before", "ids"}, argument)
+}
+
+// holdsVariable reports whether a value is a variable, or has one in it.
+func holdsVariable(v *ast.Value) bool {
+	return v.Kind == ast.Variable || slices.ContainsFunc(v.Children, func(child *ast.ChildValue) bool { return holdsVariable(child.Value) })
 }
 
 // given is what the value of an argument costs: what the fields of its inputs cost.

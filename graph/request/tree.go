@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -25,6 +26,8 @@ type document struct {
 type tree struct {
 	*ast.OperationDefinition
 	Fields []*Field
+	varies bool     // whether variables decide what it selects
+	kept   sync.Map // see Once
 }
 
 // Field is what an operation selects under one response name of one type of
@@ -80,15 +83,16 @@ type grower struct {
 	schema *ast.Schema
 	known  map[string][]*Field // by the type of object, and by where it is selected
 	left   int                 // how many selections the trees may still get
+	varies bool                // whether any selection has a condition
 }
 
 // newDocument reads the operations of a valid document.
 func newDocument(schema *ast.Schema, doc *ast.QueryDocument, most int) (*document, *gqlerror.Error) {
 	made := &document{QueryDocument: doc}
-	g := grower{schema, map[string][]*Field{}, most}
+	g := grower{schema: schema, known: map[string][]*Field{}, left: most}
 	for _, op := range doc.Operations {
 		root := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation}[op.Operation]
-		made.trees = append(made.trees, &tree{op, g.fields(root, []selection{{Field: &ast.Field{SelectionSet: op.SelectionSet}}})})
+		made.trees = append(made.trees, &tree{OperationDefinition: op, Fields: g.fields(root, []selection{{Field: &ast.Field{SelectionSet: op.SelectionSet}}}), varies: g.varies})
 	}
 	if g.left < 0 {
 		return nil, tooComplex(inQuery, most, "the document selects too many fields, with its fragments spread", atMost(most, "fields"))
@@ -164,6 +168,7 @@ func (c *collector) add(p selection) {
 	}
 	c.seen[key] = true
 	c.left--
+	c.varies = c.varies || p.when.all != nil
 	i := slices.IndexFunc(c.list, func(f *Field) bool { return f.Alias == p.Alias })
 	if i < 0 {
 		i = len(c.list)
@@ -194,6 +199,20 @@ func (f *Field) Argument(name string, variables map[string]any) (any, error) {
 type Request struct {
 	*tree
 	Variables map[string]any
+}
+
+// Once returns what work makes of what a request selects. It works once for all requests of
+// the same document, unless variables decide what they select. The key tells what it is.
+func Once[T any](r Request, key any, work func() T) T {
+	if r.varies {
+		return work()
+	}
+	if known, ok := r.kept.Load(key); ok {
+		return known.(T)
+	}
+	made := work()
+	r.kept.Store(key, made)
+	return made
 }
 
 type documentKey struct{}
