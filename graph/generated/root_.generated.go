@@ -268,8 +268,8 @@ directive @looksUp(
 ) on FIELD_DEFINITION
 
 """
-A list that the server writes in one go if the request selects only plain fields of its elements, and
-of records what has been loaded ahead.
+A list or a record that the server writes in one go if the request selects only plain fields of its
+elements, and of records what has been loaded ahead.
 """
 directive @whole on FIELD_DEFINITION
 
@@ -367,49 +367,49 @@ type Query {
   item(
     "Its key or id."
     ref: ID!
-  ): Item @looksUp(by: "ref")
+  ): Item @looksUp(by: "ref") @whole
 
   "One claim."
   claim(
     "Its key or id."
     ref: ID!
-  ): Claim @looksUp(by: "ref")
+  ): Claim @looksUp(by: "ref") @whole
 
   "One testimony."
   testimony(
     "Its key or id."
     ref: ID!
-  ): Testimony @looksUp(by: "ref")
+  ): Testimony @looksUp(by: "ref") @whole
 
   "One study."
   study(
     "Its key or id."
     ref: ID!
-  ): Study @looksUp(by: "ref")
+  ): Study @looksUp(by: "ref") @whole
 
   "One source."
   source(
     "Its key or id."
     ref: ID!
-  ): Source @looksUp(by: "ref")
+  ): Source @looksUp(by: "ref") @whole
 
   "One agent."
   agent(
     "Its key or id."
     ref: ID!
-  ): Agent @looksUp(by: "ref")
+  ): Agent @looksUp(by: "ref") @whole
 
   "One caveat."
   caveat(
     "Its key or id."
     ref: ID!
-  ): Caveat @looksUp(by: "ref")
+  ): Caveat @looksUp(by: "ref") @whole
 
   "One remark."
   remark(
     "Its key or id."
     ref: ID!
-  ): Remark @looksUp(by: "ref")
+  ): Remark @looksUp(by: "ref") @whole
 
   """
   The claims of the map. Filters and orders use the figures that the store keeps with
@@ -3680,7 +3680,7 @@ type SearchConnection {
   "The hits, with their cursors."
   edges: [SearchEdge!]!
   "The hits."
-  nodes: [SearchHit!]!
+  nodes: [SearchHit!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   """

@@ -20208,7 +20208,20 @@ func (ec *executionContext) _Query_item(ctx context.Context, field graphql.Colle
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Item(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal evidence.Item
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
 			return ec.marshalOItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
 		},
@@ -20252,7 +20265,20 @@ func (ec *executionContext) _Query_claim(ctx context.Context, field graphql.Coll
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Claim(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Claim
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Claim) graphql.Marshaler {
 			return ec.marshalOClaim2ᚖcorroborateᚋinternalᚋevidenceᚐClaim(ctx, selections, v)
 		},
@@ -20296,7 +20322,20 @@ func (ec *executionContext) _Query_testimony(ctx context.Context, field graphql.
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Testimony(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Testimony
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Testimony) graphql.Marshaler {
 			return ec.marshalOTestimony2ᚖcorroborateᚋinternalᚋevidenceᚐTestimony(ctx, selections, v)
 		},
@@ -20340,7 +20379,20 @@ func (ec *executionContext) _Query_study(ctx context.Context, field graphql.Coll
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Study(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Study
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Study) graphql.Marshaler {
 			return ec.marshalOStudy2ᚖcorroborateᚋinternalᚋevidenceᚐStudy(ctx, selections, v)
 		},
@@ -20384,7 +20436,20 @@ func (ec *executionContext) _Query_source(ctx context.Context, field graphql.Col
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Source(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Source
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Source) graphql.Marshaler {
 			return ec.marshalOSource2ᚖcorroborateᚋinternalᚋevidenceᚐSource(ctx, selections, v)
 		},
@@ -20428,7 +20493,20 @@ func (ec *executionContext) _Query_agent(ctx context.Context, field graphql.Coll
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Agent(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Agent
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Agent) graphql.Marshaler {
 			return ec.marshalOAgent2ᚖcorroborateᚋinternalᚋevidenceᚐAgent(ctx, selections, v)
 		},
@@ -20472,7 +20550,20 @@ func (ec *executionContext) _Query_caveat(ctx context.Context, field graphql.Col
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Caveat(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Caveat
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Caveat) graphql.Marshaler {
 			return ec.marshalOCaveat2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx, selections, v)
 		},
@@ -20516,7 +20607,20 @@ func (ec *executionContext) _Query_remark(ctx context.Context, field graphql.Col
 			fc := graphql.GetFieldContext(ctx)
 			return ec.Resolvers.Query().Remark(ctx, fc.Args["ref"].(evidence.ID))
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal *evidence.Remark
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, nil, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Remark) graphql.Marshaler {
 			return ec.marshalORemark2ᚖcorroborateᚋinternalᚋevidenceᚐRemark(ctx, selections, v)
 		},
@@ -24515,7 +24619,20 @@ func (ec *executionContext) _SearchConnection_nodes(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*view.SearchHit
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*view.SearchHit) graphql.Marshaler {
 			return ec.marshalNSearchHit2ᚕᚖcorroborateᚋgraphᚋviewᚐSearchHitᚄ(ctx, selections, v)
 		},

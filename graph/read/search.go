@@ -28,7 +28,7 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	l := load.Of(ctx)
 	var found storage.HitPage
 	var instead string
-	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
+	err = l.View(ctx, func(r storage.Reader) (err error) {
 		found, instead, err = analysis.Search(ctx, r, q)
 		return err
 	})
@@ -38,12 +38,32 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	elements := view.Elements[*view.SearchHit]{}
 	elements.HasNext, elements.HasPrev = w.Beyond(found.HasNext)
 	terms := words.Terms(cmp.Or(instead, text))
+	snippets, cursors := wantsSnippets(ctx), request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.Remember(it)
-		field, part := snippet(it, terms)
-		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part, SnippetParts: marked(part, terms)})
-		elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
+		hit := &view.SearchHit{Item: it}
+		if snippets {
+			hit.Field, hit.Snippet = snippet(it, terms)
+			hit.SnippetParts = marked(hit.Snippet, terms)
+		}
+		elements.Nodes = append(elements.Nodes, hit)
+		if cursors {
+			elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
+		}
 	}
 	load.AheadOfPage(ctx, found.Items, "item")
 	return view.NewSearchConnection(elements, found, instead), nil
+}
+
+// wantsSnippets reports whether the request selects more of hits than their records.
+func wantsSnippets(ctx context.Context) bool {
+	r := request.Of(ctx)
+	for _, hits := range [][]string{{"nodes"}, {"edges", "node"}} {
+		for _, field := range []string{"field", "snippet", "snippetParts"} {
+			if len(r.Under(r.Here(ctx), append(hits, field)...)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

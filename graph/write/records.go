@@ -19,13 +19,27 @@ import (
 // a field is none of these or fails, nothing is written, and gqlgen resolves each
 // field and reports the error.
 
+// record writes an entry; ok is false if gqlgen has to resolve it.
+func record(ctx context.Context, e evidence.Entry) (written graphql.Marshaler, ok bool) {
+	w, f := newRecordWriter(ctx)
+	text := w.entry(nil, f, e)
+	return asWritten(text), !w.failed
+}
+
+func newRecordWriter(ctx context.Context) (*recordWriter, *request.Field) {
+	r := request.Of(ctx)
+	return &recordWriter{Request: r, ctx: ctx, loaders: load.Of(ctx), objects: map[objectOf]*plainObject[evidence.Entry]{}}, r.Here(ctx)
+}
+
+func asWritten(text []byte) graphql.Marshaler {
+	return graphql.WriterFunc(func(into io.Writer) { _, _ = into.Write(text) })
+}
+
 // records writes a list of entries; ok is false if gqlgen has to resolve it.
 func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.Marshaler, ok bool) {
-	r := request.Of(ctx)
-	w := recordWriter{Request: r, ctx: ctx, loaders: load.Of(ctx), objects: map[objectOf]plainObject[evidence.Entry]{}}
-	text := []byte{'['}
-	f := r.Here(ctx)
-	readEnds(&w, f, list)
+	w, f := newRecordWriter(ctx)
+	text := append(make([]byte, 0, recordBytes*len(list)), '[')
+	readEnds(w, f, list)
 	for i, e := range list {
 		if i > 0 {
 			text = append(text, ',')
@@ -34,9 +48,11 @@ func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.M
 			return nil, false
 		}
 	}
-	text = append(text, ']')
-	return graphql.WriterFunc(func(into io.Writer) { _, _ = into.Write(text) }), true
+	return asWritten(append(text, ']')), true
 }
+
+// recordBytes is about how much the text of a record takes.
+const recordBytes = 256
 
 // readEnds reads the ends of the links of a list together, if the request selects any. Those
 // that are loaded ahead are not read again.
@@ -63,8 +79,9 @@ type recordWriter struct {
 	request.Request
 	ctx     context.Context
 	loaders *load.Loaders
-	objects map[objectOf]plainObject[evidence.Entry]
-	failed  bool // and what is written must not be used
+	objects map[objectOf]*plainObject[evidence.Entry]
+	ends    [2]evidence.Item // of the link that is being written, as far as they are known
+	failed  bool             // and what is written must not be used
 }
 
 // objectOf is a type of object below a field.
@@ -82,18 +99,27 @@ func (w *recordWriter) fail(text []byte) []byte {
 // entry writes what a field selects of an entry that it leads to.
 func (w *recordWriter) entry(text []byte, f *request.Field, e evidence.Entry) []byte {
 	of := objectOf{f, e.EntryKind()}
-	o, known := w.objects[of]
-	if !known {
-		for part := range w.Each(f.Below[view.ObjectOf(of.kind)]) {
-			write := w.part(of.kind, part)
-			if write == nil {
-				return w.fail(text)
-			}
-			o.add(part, write)
+	o := w.objects[of]
+	if o == nil {
+		if o = w.object(of); o == nil {
+			return w.fail(text)
 		}
 		w.objects[of] = o
 	}
 	return o.write(text, e)
+}
+
+// object is how what a field leads to is written; nil if it has to be resolved.
+func (w *recordWriter) object(of objectOf) *plainObject[evidence.Entry] {
+	o := &plainObject[evidence.Entry]{}
+	for part := range w.Each(of.field.Below[view.ObjectOf(of.kind)]) {
+		write := w.part(of.kind, part)
+		if write == nil {
+			return nil
+		}
+		o.add(part, write)
+	}
+	return o
 }
 
 // part is how a field of a kind of entry is written; nil if it has to be resolved.
@@ -186,6 +212,11 @@ func (w *recordWriter) end(f *request.Field) func([]byte, evidence.Entry) []byte
 		if f.End == "to" {
 			key = l.To
 		}
+		for _, it := range w.ends {
+			if it != nil && it.EntryMeta().Key == key {
+				return w.entry(text, f, it)
+			}
+		}
 		it, err := w.loaders.Item(w.ctx, l, key)
 		if err != nil || it == nil {
 			return w.fail(text)
@@ -194,8 +225,17 @@ func (w *recordWriter) end(f *request.Field) func([]byte, evidence.Entry) []byte
 	}
 }
 
+// link writes what a field selects of a link between two items.
+func (w *recordWriter) link(text []byte, f *request.Field, l *evidence.Link, ends [2]evidence.Item) []byte {
+	outer := w.ends
+	w.ends = ends
+	text = w.entry(text, f, l)
+	w.ends = outer
+	return text
+}
+
 // pageWriter writes what a field leads to.
-type pageWriter func(text []byte, found view.Elements[storage.Edge]) []byte
+type pageWriter func(text []byte, of evidence.Item, found view.Elements[storage.Edge]) []byte
 
 // relation writes what a field leads to by relations: a page, a list, or one record.
 func (w *recordWriter) relation(kind evidence.Kind, f *request.Field) func([]byte, evidence.Entry) []byte {
@@ -208,7 +248,7 @@ func (w *recordWriter) relation(kind evidence.Kind, f *request.Field) func([]byt
 	case request.IsConnection(leads.Name()):
 		write = w.page(f)
 	case leads.Elem == nil:
-		write = func(text []byte, found view.Elements[storage.Edge]) []byte {
+		write = func(text []byte, _ evidence.Item, found view.Elements[storage.Edge]) []byte {
 			if len(found.Nodes) == 0 {
 				return append(text, "null"...)
 			}
@@ -219,20 +259,21 @@ func (w *recordWriter) relation(kind evidence.Kind, f *request.Field) func([]byt
 		return nil
 	}
 	return func(text []byte, e evidence.Entry) []byte {
-		found, err := follow(e.(evidence.Item))
+		of := e.(evidence.Item)
+		found, err := follow(of)
 		if err != nil || w.failed {
 			return w.fail(text)
 		}
-		return write(text, found)
+		return write(text, of, found)
 	}
 }
 
 // elements writes a list of records or links.
 func (w *recordWriter) elements(f *request.Field) pageWriter {
-	return func(text []byte, found view.Elements[storage.Edge]) []byte {
+	return func(text []byte, of evidence.Item, found view.Elements[storage.Edge]) []byte {
 		return list(text, found.Nodes, func(text []byte, e storage.Edge) []byte {
 			if e.Link != nil {
-				return w.entry(text, f, e.Link)
+				return w.link(text, f, e.Link, [2]evidence.Item{of, e.Item})
 			}
 			return w.entry(text, f, e.Item)
 		})
@@ -249,9 +290,13 @@ func (w *recordWriter) page(f *request.Field) pageWriter {
 		var write pageWriter
 		switch part.Name {
 		case "__typename":
-			write = func(text []byte, _ view.Elements[storage.Edge]) []byte { return word(text, connection) }
+			write = func(text []byte, _ evidence.Item, _ view.Elements[storage.Edge]) []byte {
+				return word(text, connection)
+			}
 		case "totalCount":
-			write = func(text []byte, found view.Elements[storage.Edge]) []byte { return marshalCount(text, found.Total) }
+			write = func(text []byte, _ evidence.Item, found view.Elements[storage.Edge]) []byte {
+				return marshalCount(text, found.Total)
+			}
 		case "nodes":
 			write = w.elements(part)
 		default:
@@ -259,13 +304,13 @@ func (w *recordWriter) page(f *request.Field) pageWriter {
 		}
 		names, parts = append(names, `"`+part.Alias+`":`), append(parts, write)
 	}
-	return func(text []byte, found view.Elements[storage.Edge]) []byte {
+	return func(text []byte, of evidence.Item, found view.Elements[storage.Edge]) []byte {
 		text = append(text, '{')
 		for i, write := range parts {
 			if i > 0 {
 				text = append(text, ',')
 			}
-			text = write(append(text, names[i]...), found)
+			text = write(append(text, names[i]...), of, found)
 		}
 		return append(text, '}')
 	}

@@ -21,8 +21,8 @@ import (
 // only what they draw. To resolve each field by itself takes longer than all the rest
 // of such a request. So gqlgen hands the lists that the schema marks with @whole to
 // Whole, which answers with a Marshaler that writes a list in one go, from the tables
-// below, and pages of records with what is below them (records.go). If a request selects any other field of an element, gqlgen resolves each
-// field. graph/whole_test.go compares the two.
+// below, and records and pages of records with what is below them (records.go). If a request selects any other field of an
+// element, gqlgen resolves each field. graph/whole_test.go compares the two.
 
 // Whole implements @whole.
 func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
@@ -64,6 +64,14 @@ func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 		return orResolved(ctx, list)
 	case []evidence.Evidence:
 		return orResolved(ctx, list)
+	case []*view.SearchHit:
+		if written, ok := hits(ctx, list); ok {
+			return written, nil
+		}
+	case evidence.Entry:
+		if written, ok := record(ctx, list); ok {
+			return written, nil
+		}
 	case []view.TraceEdge:
 		if edge, ok := plainly(&w, r.Here(ctx), "TraceEdge", plainEdge); ok {
 			return series(list, edge.write), nil

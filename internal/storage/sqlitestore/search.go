@@ -266,7 +266,8 @@ func (s *searching) holding(ctx context.Context, found, list []storage.Hit[hit])
 	for i, h := range list {
 		nodes[i] = h.Of.node
 	}
-	items, err := s.items(ctx, s.doing, nodes)
+	whole := reader{conn: s.conn}
+	items, err := whole.items(ctx, s.doing, nodes)
 	if err != nil {
 		return nil, err
 	}
