@@ -89,10 +89,10 @@ func (s *Spent) actual() int {
 	return int(max(1, math.Round(points)))
 }
 
-// extension is the entry of the answer's extensions.
-func (s *Spent) extension() []byte {
-	b := append([]byte(`"extensions":{"cost":{"estimated":`), strconv.Itoa(s.estimated)...)
-	for _, f := range []struct {
+// extension appends the entry of the answer's extensions.
+func (s *Spent) extension(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `"extensions":{"cost":{"estimated":`...), int64(s.estimated), 10)
+	for _, f := range [...]struct {
 		name string
 		n    int64
 	}{

@@ -207,39 +207,39 @@ func byPlace(a, b *gqlerror.Error) int {
 // write writes an answer; without data if the request was not carried out.
 // Data are large, and JSON already, so they go out as they are.
 func (a answer) write(status int, data json.RawMessage, errs gqlerror.List) {
-	var parts [][]byte
+	text := append(make([]byte, 0, answerBytes), '{')
 	if data != nil {
-		parts = append(parts, []byte(`"data":`), data)
+		text = append(text, `"data":`...)
 	}
+	before := len(text) // the data
 	if len(errs) > 0 {
-		var text bytes.Buffer
-		encoder := json.NewEncoder(&text)
+		var list bytes.Buffer
+		encoder := json.NewEncoder(&list)
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(errs); err != nil {
 			panic(err) // they are texts and numbers
 		}
 		if data != nil {
-			parts = append(parts, []byte(","))
+			text = append(text, ',')
 		}
-		parts = append(parts, []byte(`"errors":`), bytes.TrimSpace(text.Bytes()))
+		text = append(append(text, `"errors":`...), bytes.TrimSpace(list.Bytes())...)
 	}
 	if a.spent != nil {
-		parts = append(parts, []byte(","), a.spent.extension())
+		text = a.spent.extension(append(text, ','))
 	}
-	parts = slices.Concat([][]byte{[]byte("{")}, parts, [][]byte{[]byte("}\n")})
-	length := 0
-	for _, part := range parts {
-		length += len(part)
-	}
+	text = append(text, "}\n"...)
 	a.Header().Set("Content-Type", a.media+"; charset=utf-8")
-	a.Header().Set("Content-Length", strconv.Itoa(length))
+	a.Header().Set("Content-Length", strconv.Itoa(len(text)+len(data)))
 	a.WriteHeader(status)
-	for _, part := range parts {
+	for _, part := range [...][]byte{text[:before], data, text[before:]} {
 		if _, err := a.Write(part); err != nil {
 			return // nobody is left to tell
 		}
 	}
 }
+
+// answerBytes is about how much an answer has besides data and errors.
+const answerBytes = 160
 
 // negotiate chooses the media type of the answer; ok is false where the client
 // takes none.
@@ -366,6 +366,9 @@ func (t HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 
 // decode reads JSON, and keeps numbers as they are written.
 func decode(text []byte, into any) error {
+	if _, isText := into.(*string); isText {
+		return json.Unmarshal(text, into)
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	return d.Decode(into)

@@ -226,8 +226,17 @@ func Of(ctx context.Context) Request {
 // Each yields the fields of a list that no condition leaves out, in the order of
 // the first selection of each that none leaves out.
 func (r Request) Each(list []*Field) iter.Seq[*Field] {
-	if !slices.ContainsFunc(list, func(f *Field) bool { return f.selected[0].when.all != nil }) {
-		return slices.Values(list)
+	return func(yield func(*Field) bool) { r.each(list, yield) } // which the compiler puts where the loop is
+}
+
+func (r Request) each(list []*Field, yield func(*Field) bool) {
+	if !r.varies {
+		for _, f := range list {
+			if !yield(f) {
+				return
+			}
+		}
+		return
 	}
 	type placed struct {
 		at    int
@@ -240,11 +249,9 @@ func (r Request) Each(list []*Field) iter.Seq[*Field] {
 		}
 	}
 	slices.SortFunc(kept, func(a, b placed) int { return a.at - b.at })
-	return func(yield func(*Field) bool) {
-		for _, p := range kept {
-			if !yield(p.field) {
-				return
-			}
+	for _, p := range kept {
+		if !yield(p.field) {
+			return
 		}
 	}
 }

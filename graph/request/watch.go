@@ -39,7 +39,11 @@ const codeCanceled = "CANCELED"
 
 // operationName names an operation by its root field. There are as many names
 // as the schema has such fields, and a few more, whatever clients send.
-func operationName(r Request) string {
+func operationName(r Request) string { return Once(r, nameKey{}, r.name) }
+
+type nameKey struct{}
+
+func (r Request) name() string {
 	name := ""
 	for f := range r.Each(r.Fields) {
 		switch field := f.Name; {

@@ -60,7 +60,11 @@ func RevisionID(sequence int64) ID { return ID("revision_" + strconv.FormatInt(s
 
 // ParseRevisionID is the inverse of RevisionID. It also takes the bare number.
 func ParseRevisionID(ref Ref) (sequence int64, ok bool) {
-	n, err := strconv.ParseInt(strings.TrimPrefix(string(ref), "revision_"), 10, 64)
+	text, _ := strings.CutPrefix(string(ref), "revision_")
+	if text == "" || text[0] > '9' {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
 	return n, err == nil && n > 0
 }
 

@@ -3,22 +3,28 @@ package server
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 
 	"corroborate/internal/evidence"
 )
 
-// secure tells browsers to take no liberties with any answer. A page sets a
+// secure tells browsers to take no headers with any answer. A page sets a
 // policy of its own.
 func secure(next http.Handler) http.Handler {
+	headers := map[string][]string{} // by canonical name; nobody changes a list, but may set another
+	for name, value := range map[string]string{
+		"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Referrer-Policy":              "no-referrer",
+		"X-Content-Type-Options":       "nosniff",
+	} {
+		headers[http.CanonicalHeaderKey(name)] = []string{value}
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Content-Type-Options", "nosniff")
+		maps.Copy(w.Header(), headers)
 		next.ServeHTTP(w, r)
 	})
 }

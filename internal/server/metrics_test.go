@@ -3,30 +3,20 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
-
-	"corroborate/graph"
-	"corroborate/internal/assess"
-	"corroborate/internal/server"
-	"corroborate/internal/server/metrics"
 )
 
 // scrape asks for the figures as Prometheus does.
@@ -374,36 +364,4 @@ func hasLabel(f *dto.MetricFamily, name string) bool {
 		}
 	}
 	return false
-}
-
-// BenchmarkMetrics is a request for one claim, with its figures counted, and
-// without.
-func BenchmarkMetrics(b *testing.B) {
-	s := inFile(b, demoStore(b))
-	const query = `{"query": "{ claim(ref: \"promise-gap\") { key statement supportedBy(first: 5) { nodes { from { key } } } } }"}`
-	for _, counted := range []bool{false, true} {
-		b.Run(fmt.Sprintf("counted=%v", counted), func(b *testing.B) {
-			log := slog.New(slog.DiscardHandler)
-			config := server.Config{Store: s, Log: log, Now: time.Now, NewRequestID: func() string { return "1" }}
-			g := graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: log, Wait: time.Nanosecond}
-			if counted {
-				config.Metrics = metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: time.Now})
-				g.Store, g.Watcher, g.Options.Assessed = config.Metrics.Store(s), config.Metrics, config.Metrics.Assessed
-			}
-			config.GraphQL = graph.NewHandler(g)
-			handler, err := server.New(config)
-			if err != nil {
-				b.Fatal(err)
-			}
-			for b.Loop() {
-				r := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/graphql", strings.NewReader(query))
-				r.Header.Set("Content-Type", "application/json")
-				w := httptest.NewRecorder()
-				handler.ServeHTTP(w, r)
-				if w.Code != 200 || strings.Contains(w.Body.String(), "errors") {
-					b.Fatal(w.Body.String())
-				}
-			}
-		})
-	}
 }

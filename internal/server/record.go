@@ -28,19 +28,20 @@ func (c Config) record(next http.Handler) http.Handler {
 			id = c.NewRequestID()
 		}
 		w.Header().Set(RequestIDHeader, id)
-		if c.WithRequestID != nil {
-			r = r.WithContext(c.WithRequestID(r.Context(), id))
-		}
 		ctx, noted := metrics.Noting(r.Context())
+		if c.WithRequestID != nil {
+			ctx = c.WithRequestID(ctx, id)
+		}
 		r = r.WithContext(ctx)
 		rec := &recorder{ResponseWriter: w, route: refused, noted: noted}
 		start := c.Now()
 		answered := c.Metrics.Requested()
 		defer func() {
 			took := c.Now().Sub(start)
-			span := trace.SpanFromContext(r.Context())
-			span.SetName(r.Method + " " + rec.route)
-			span.SetAttributes(attribute.String("http.route", rec.route), attribute.String("corroborate.request_id", id))
+			if span := trace.SpanFromContext(r.Context()); span.IsRecording() {
+				span.SetName(r.Method + " " + rec.route)
+				span.SetAttributes(attribute.String("http.route", rec.route), attribute.String("corroborate.request_id", id))
+			}
 			c.access(r, id, rec, took)
 			answered(rec.route, rec.status, took)
 		}()
