@@ -27,8 +27,8 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		if err != nil {
 			return nil, err
 		}
-		w := walk{q.Relation, q.Direction, q.Backward && !q.CountOnly, q.CountOnly, !q.Of.IsID()}
-		if !w.counts {
+		w := walkOf(q)
+		if !w.counts && !w.all {
 			limit = max(limit, most(q.First))
 		}
 		if known(q.Relation) && !q.Of.IsLinkName() {
@@ -57,17 +57,57 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		}
 		for _, record := range records {
 			n, _ := record[0].(int64)
-			if err := r.edgePage(&pages[n], queries[n], record[1:]); err != nil {
+			q := queries[n]
+			if walkOf(q).lists() {
+				q.First = 0
+			}
+			if err := r.edgePage(&pages[n], q, record[1:]); err != nil {
 				return nil, malformed(err, doing)
 			}
 		}
 	}
 	for i, q := range queries {
+		if walkOf(q).lists() {
+			finish(&pages[i], q)
+		}
 		if q.Backward {
 			slices.Reverse(pages[i].Edges)
 		}
 	}
 	return pages, nil
+}
+
+// walkOf is the walk that answers a query. A list is read as a whole if all of it is wanted, or
+// if a record lists it.
+func walkOf(q storage.EdgeQuery) walk {
+	w := walk{relation: q.Relation, direction: q.Direction, byKey: !q.Of.IsID()}
+	every := len(q.Kinds)+len(q.Strengths) == 0
+	short := q.First == 0 || q.Direction == storage.Out && !q.Relation.IsLink()
+	switch {
+	case q.CountOnly:
+		w.counts, w.all = true, every
+	case short && every && q.After == nil && !(q.Relation.IsAnnotation() && q.Direction == storage.In):
+		w.all = true
+	default:
+		w.backward = q.Backward
+	}
+	return w
+}
+
+// lists reports whether the walk lists all edges.
+func (w walk) lists() bool { return w.all && !w.counts }
+
+// finish makes the page of a query from the whole list.
+func finish(page *storage.EdgePage, q storage.EdgeQuery) {
+	if q.Count {
+		page.Total = len(page.Edges)
+	}
+	if q.Backward {
+		slices.Reverse(page.Edges)
+	}
+	if q.First > 0 && len(page.Edges) > q.First {
+		page.Edges, page.HasNext = page.Edges[:q.First], true
+	}
 }
 
 // LinksAmong implements storage.Reader.
@@ -128,7 +168,14 @@ func most(first int) int {
 }
 
 func edgeParams(n int, q storage.EdgeQuery) (params, error) {
-	p := params{"n": n, "of": string(q.Of), "kinds": nil, "strengths": nil, "strength": q.Order == storage.ByStrength, "count": q.Count, "afterKey": nil}
+	// What is left out is null in the statement.
+	p := params{"n": n, "of": string(q.Of)}
+	if q.Order == storage.ByStrength {
+		p["strength"] = true
+	}
+	if q.Count {
+		p["count"] = true
+	}
 	if len(q.Kinds) > 0 {
 		p["kinds"] = labelsOf(q.Kinds)
 	}

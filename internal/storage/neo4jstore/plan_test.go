@@ -36,7 +36,7 @@ func allStatements() []statement {
 	}
 	for _, relation := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, direction := range []storage.Direction{storage.Out, storage.In} {
-			for _, w := range []walk{{relation: relation, direction: direction}, {relation: relation, direction: direction, backward: true}, {relation: relation, direction: direction, counts: true}} {
+			for _, w := range []walk{{relation: relation, direction: direction}, {relation: relation, direction: direction, backward: true}, {relation: relation, direction: direction, counts: true}, {relation: relation, direction: direction, counts: true, all: true}, {relation: relation, direction: direction, all: true}} {
 				for _, w.byKey = range []bool{false, true} {
 					list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))
 				}
@@ -48,10 +48,10 @@ func allStatements() []statement {
 	joined := nameOf("joined edges", edges([]walk{
 		{relation: evidence.Supports, direction: storage.In},
 		{relation: evidence.Supports, direction: storage.Out, byKey: true},
-		{relation: evidence.Supports, direction: storage.In, counts: true},
+		{relation: evidence.Supports, direction: storage.In, counts: true, all: true},
 		{relation: evidence.Qualifies, direction: storage.In},
 		{relation: evidence.ReportedIn, direction: storage.In},
-		{relation: evidence.ReportedIn, direction: storage.Out},
+		{relation: evidence.ReportedIn, direction: storage.Out, all: true},
 	}))
 	list = append(list, joined)
 	for _, backward := range []bool{false, true} {

@@ -306,6 +306,7 @@ type walk struct {
 	direction storage.Direction
 	backward  bool
 	counts    bool
+	all       bool // listed as a whole, see edges_all.cypher; or counted without conditions
 	byKey     bool
 }
 
@@ -317,6 +318,9 @@ func (w walk) parameter() string {
 		name += "_BACKWARD"
 	case w.counts:
 		name += "_COUNT"
+	}
+	if w.all {
+		name += "_ALL"
 	}
 	if w.byKey {
 		name += "_KEY"
@@ -348,10 +352,17 @@ func (w walk) text() string {
 		near = "{{near named q.of}}"
 	}
 	file := "edges"
-	if w.counts {
+	switch {
+	case w.counts:
 		file = "edge_counts"
+	case w.all:
+		file = "edges_all"
 	}
-	pairs := []string{"total", part("edges_total"), "near", near, "all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
+	total := part("edges_total")
+	if w.counts && w.all {
+		total = "COUNT { {{all}} }"
+	}
+	pairs := []string{"total", total, "near", near, "all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
 	return load(file, append(pairs, onward(w.backward)...)...).text
 }
 
@@ -360,7 +371,7 @@ var walkTexts = func() map[walk]string {
 	texts := map[walk]string{}
 	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, d := range []storage.Direction{storage.Out, storage.In} {
-			for _, w := range []walk{{relation: r, direction: d}, {relation: r, direction: d, backward: true}, {relation: r, direction: d, counts: true}} {
+			for _, w := range []walk{{relation: r, direction: d}, {relation: r, direction: d, backward: true}, {relation: r, direction: d, counts: true}, {relation: r, direction: d, counts: true, all: true}, {relation: r, direction: d, all: true}} {
 				for _, w.byKey = range []bool{false, true} {
 					texts[w] = w.text()
 				}

@@ -21,24 +21,35 @@ func settings(name string, timeout time.Duration) []func(*neo4j.TransactionConfi
 	}
 }
 
-// query runs one reading statement, on any member of the cluster.
-func (s *Store) query(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
-	return s.execute(ctx, st, p, s.options.ReadTimeout, neo4j.ExecuteQueryWithReadersRouting())
+// query runs one reading statement, on any member of the cluster. The server commits it by
+// itself, so that it takes one round trip.
+func (s *Store) query(ctx context.Context, st statement, p params) (records []*neo4j.Record, err error) {
+	err = s.patiently(ctx, func() (err error) {
+		defer s.pool.use()()
+		session := s.driver.NewSession(ctx, neo4j.SessionConfig{AccessMode: neo4j.AccessModeRead, DatabaseName: s.options.Database, BookmarkManager: s.marks})
+		defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what went wrong was reported
+		result, err := session.Run(ctx, st.text, params{"p": p}, settings(st.name, s.options.ReadTimeout)...)
+		if err != nil {
+			return err
+		}
+		records, err = result.Collect(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return records, nil
 }
 
 // write runs one statement in its own transaction; only opening and committing use it.
 func (s *Store) write(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
-	return s.execute(ctx, st, p, s.options.WriteTimeout, neo4j.ExecuteQueryWithWritersRouting())
-}
-
-func (s *Store) execute(ctx context.Context, st statement, p params, timeout time.Duration, routing neo4j.ExecuteQueryConfigurationOption) ([]*neo4j.Record, error) {
 	var result *neo4j.EagerResult
 	err := s.patiently(ctx, func() (err error) {
 		defer s.pool.use()()
-		result, err = neo4j.ExecuteQuery(ctx, s.driver, st.text, params{"p": p}, neo4j.EagerResultTransformer, routing,
+		result, err = neo4j.ExecuteQuery(ctx, s.driver, st.text, params{"p": p}, neo4j.EagerResultTransformer, neo4j.ExecuteQueryWithWritersRouting(),
 			neo4j.ExecuteQueryWithDatabase(s.options.Database),
 			neo4j.ExecuteQueryWithBookmarkManager(s.marks),
-			neo4j.ExecuteQueryWithTransactionConfig(settings(st.name, timeout)...))
+			neo4j.ExecuteQueryWithTransactionConfig(settings(st.name, s.options.WriteTimeout)...))
 		return err
 	})
 	if err != nil {
