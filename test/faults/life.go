@@ -16,7 +16,7 @@ import (
 
 	"corroborate/internal/backup"
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage/open"
+	"corroborate/internal/storage"
 	"corroborate/test/program"
 )
 
@@ -24,9 +24,9 @@ import (
 type Life struct {
 	*testing.T
 	Random  *rand.Rand
-	Dir     string // for files, such as backups
-	URL     string // of the store
-	Options []open.Option
+	Dir     string                                                       // for files, such as backups
+	URL     string                                                       // of the store
+	Open    func(ctx context.Context, url string) (storage.Store, error) // a store that is there
 	Program program.Program
 	Server  *program.Server // nil if none runs
 	Ledger  *Ledger
@@ -141,7 +141,7 @@ func (l *Life) round(f Fault) {
 // Judge judges a store by a ledger.
 func (l *Life) Judge(when, store string, by *Ledger) {
 	l.Helper()
-	s, err := open.Open(l.Context(), store, append([]open.Option{open.MustExist()}, l.Options...)...)
+	s, err := l.Open(l.Context(), store)
 	l.Must(err)
 	defer s.Close()
 	wrong, err := by.Judge(l.Context(), s)

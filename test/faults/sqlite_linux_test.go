@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/storage/open"
 	"corroborate/internal/storage/sqlitestore/sqlitetest"
 	"corroborate/test/program"
@@ -28,7 +29,7 @@ func TestFaultsOnSQLite(t *testing.T) {
 	built := program.New(t)
 	Run(t, *long, *seed, func(t *testing.T, random *rand.Rand) (*Life, []Fault) {
 		dir := sqlitetest.SmallDisk(t, "48m")
-		l := onSQLite{filepath.Join(dir, "map.db"), &Life{T: t, Random: random, Dir: dir, Ledger: NewLedger()}}
+		l := onSQLite{filepath.Join(dir, "map.db"), &Life{T: t, Random: random, Dir: dir, Open: byURL, Ledger: NewLedger()}}
 		l.URL = "sqlite:" + l.file
 		l.Program = built.WithEnv("CORROBORATE_STORE=" + l.URL)
 		s, err := open.Open(t.Context(), l.URL)
@@ -43,6 +44,10 @@ func TestFaultsOnSQLite(t *testing.T) {
 			{"an older backup is restored", func(ctx context.Context) func() { return l.Restore(ctx, "sqlite:"+l.File("before.db")) }},
 		}
 	})
+}
+
+func byURL(ctx context.Context, url string) (storage.Store, error) {
+	return open.Open(ctx, url, open.MustExist())
 }
 
 type onSQLite struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	byurl "corroborate/internal/storage/open"
 	"corroborate/test/faults"
 	"corroborate/test/program"
@@ -66,14 +67,16 @@ func (l onNeo4j) rotate(word string) {
 	next := word + "-password"
 	l.admin("system", "CREATE OR REPLACE USER writer SET PASSWORD $password CHANGE NOT REQUIRED", map[string]any{"password": next})
 	l.Program = l.built.WithEnv("NEO4J_USERNAME=writer", "NEO4J_PASSWORD="+next, "CORROBORATE_STORE="+l.URL)
-	l.Options = []byurl.Option{byurl.Neo4j("writer", next, "")}
+	l.Open = func(ctx context.Context, url string) (storage.Store, error) {
+		return byurl.Open(ctx, url, byurl.MustExist(), byurl.Neo4j("writer", next, ""))
+	}
 }
 
 // empty makes a new, empty map.
 func (l onNeo4j) empty() {
 	l.Helper()
 	l.admin("neo4j", "MATCH (n) DETACH DELETE n", nil)
-	s, err := byurl.Open(l.Context(), l.URL, l.Options...)
+	s, err := byurl.Open(l.Context(), l.URL, byurl.Neo4j(user, password, ""))
 	l.Must(err)
 	l.Must(s.Close())
 }
