@@ -59,20 +59,28 @@ type run struct {
 	items   map[evidence.Key]evidence.Item
 	links   map[evidence.Ref]bool
 
+	damaged   bool // a part of the store cannot be read
 	misjoined bool // a link joins what no link can, so that figures cannot be computed
 }
 
 func (r *run) tell(f storage.Defect) { r.report.Defects = append(r.report.Defects, f) }
 
 // all checks everything. A part of the store that is damaged, so that it cannot be read, is a defect like
-// others; what comes after it is not looked at.
+// others; what depends on it is not looked at.
 func (r *run) all(ctx context.Context) error {
 	defer r.order()
-	err := r.each(ctx)
-	if evidence.OutageOf(err) != evidence.OutageDamaged || ctx.Err() != nil {
+	return r.unreadable(r.each(ctx))
+}
+
+// unreadable tells once of a part that cannot be read, and returns any other error.
+func (r *run) unreadable(err error) error {
+	if evidence.OutageOf(err) != evidence.OutageDamaged {
 		return err
 	}
-	r.tell(storage.Defect{Code: storage.DefectFile, Message: "a part of the store cannot be read, and what comes after it was not looked at: " + err.Error(), Help: storage.HelpRestore})
+	if !r.damaged {
+		r.tell(storage.Defect{Code: storage.DefectFile, Message: "a part of the store cannot be read, so that not all of it was looked at: " + err.Error(), Help: storage.HelpRestore})
+	}
+	r.damaged = true
 	return nil
 }
 
@@ -82,7 +90,7 @@ func (r *run) each(ctx context.Context) (err error) {
 	}
 	if inspector, ok := r.reader.(storage.Inspector); ok {
 		r.options.Progress.Report("looking at what the store keeps", 0, 1)
-		if err := inspector.Inspect(ctx, r.tell); err != nil {
+		if err := r.unreadable(inspector.Inspect(ctx, r.tell)); err != nil {
 			return err
 		}
 	}

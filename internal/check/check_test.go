@@ -72,16 +72,23 @@ func (d damaged) View(ctx context.Context, view func(storage.Reader) error) erro
 	return d.Store.View(ctx, func(r storage.Reader) error { return view(damagedReader{r}) })
 }
 
+var errDamage = evidence.Errorf(evidence.Unavailable, "a page cannot be read").For(evidence.OutageDamaged)
+
 type damagedReader struct{ storage.Reader }
 
+func (damagedReader) Inspect(_ context.Context, tell func(storage.Defect)) error {
+	tell(storage.Defect{Code: storage.DefectIndex})
+	return errDamage
+}
+
 func (damagedReader) Scan(context.Context, func(evidence.Entry) error) error {
-	return evidence.Errorf(evidence.Unavailable, "a page cannot be read").For(evidence.OutageDamaged)
+	return errDamage
 }
 
 // A part that cannot be read is a defect among the others, and no error that keeps them from being told.
 func TestUnreadable(t *testing.T) {
 	found, err := check.Store(t.Context(), damaged{memstore.New()}, check.Options{Rubric: assess.DefaultRubric()})
-	if err != nil || len(found.Defects) != 1 || found.Defects[0].Code != storage.DefectFile || found.Defects[0].Help != storage.HelpRestore {
+	if err != nil || len(found.Defects) != 2 || found.Defects[0].Code != storage.DefectFile || found.Defects[0].Help != storage.HelpRestore || found.Defects[1].Code != storage.DefectIndex {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
