@@ -33,26 +33,35 @@ func (m *Mirror) follow(ctx context.Context, r storage.Reader, state storage.Sta
 	case m.held.state.Sequence >= state.Sequence:
 		return nil
 	}
-	h := m.held
+	h, done := m.held, false
 	m.following = true
-	m.mu.Unlock()
-	last, err := h.read(ctx, r, state) // no one else sees h
-	m.mu.Lock()
-	m.following = false
-	if m.held != h {
+	defer func() {
+		m.following = false
+		switch {
+		case m.held != h: // it was emptied meanwhile
+		case !done:
+			m.drop() // what could not be followed, or made a reader panic, has left half a state
+		default:
+			m.catchUp()
+		}
+	}()
+	if err := m.unlocked(func() error { return h.read(ctx, r, state) }); err != nil {
 		return ctx.Err()
 	}
-	if err != nil {
-		m.drop()
-		return ctx.Err()
-	}
-	h.state = last
-	m.catchUp()
+	done = true
 	return nil
 }
 
-// read reads what was written until a state, or a later one if the store moves on meanwhile.
-func (h *held) read(ctx context.Context, r storage.Reader, to storage.State) (storage.State, error) {
+// unlocked calls f while others may take the lock.
+func (m *Mirror) unlocked(f func() error) error {
+	m.mu.Unlock()
+	defer m.mu.Lock()
+	return f()
+}
+
+// read follows what was written until a state, or a later one if the store moves on meanwhile. Nobody
+// else looks at the map then.
+func (h *held) read(ctx context.Context, r storage.Reader, to storage.State) error {
 	moved := map[evidence.ID]bool{} // claims whose figures may have
 	for n := range h.byID {
 		if c, ok := h.byID[n].entry.(*evidence.Claim); ok && c.StaleSince > 0 {
@@ -62,21 +71,22 @@ func (h *held) read(ctx context.Context, r storage.Reader, to storage.State) (st
 	from := h.state.Sequence
 	for range moves {
 		if err := h.readRevisions(ctx, r, from, to.Sequence, moved); err != nil {
-			return to, err
+			return err
 		}
 		if err := h.readFigures(ctx, r, moved); err != nil {
-			return to, err
+			return err
 		}
+		h.state = to
 		now, err := r.State(ctx)
 		if err != nil || now.Same(to) {
-			return to, err
+			return err
 		}
 		if now.Copy != to.Copy {
 			break
 		}
 		from, to = to.Sequence, now
 	}
-	return to, fmt.Errorf("the map does not stand still")
+	return fmt.Errorf("the map does not stand still")
 }
 
 // readRevisions follows the revisions between two states, and adds the claims whose

@@ -98,23 +98,30 @@ func (m *Mirror) Load(ctx context.Context, read func(func(storage.Reader, storag
 	m.loading = true
 	m.mu.Unlock()
 	var loaded *held
+	defer func() { m.loaded(loaded) }() // after a panic of read, too
+	var last *held
 	err := read(func(r storage.Reader, state storage.State) (err error) {
-		loaded, err = m.load(ctx, r, state)
+		last, err = m.load(ctx, r, state)
 		return err
 	})
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.loading, m.missed = false, 0
-	if err != nil || loaded == nil {
-		clear(m.waiting)
-		return err
+	if err == nil {
+		loaded = last
 	}
-	m.held = loaded
-	m.catchUp()
-	return nil
+	return err
 }
 
-// load reads the map. It returns nil if the map is too large, or if something is wrong with it.
+// loaded ends a Load that has read a map, or nil.
+func (m *Mirror) loaded(h *held) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.loading, m.missed, m.held = false, 0, h
+	if h == nil {
+		clear(m.waiting)
+	}
+	m.catchUp()
+}
+
+// load reads the map. It returns nil if the map is too large.
 func (m *Mirror) load(ctx context.Context, r storage.Reader, state storage.State) (*held, error) {
 	counts, err := r.Counts(ctx)
 	if err != nil {
@@ -138,8 +145,8 @@ func (m *Mirror) load(ctx context.Context, r storage.Reader, state storage.State
 	if err != nil {
 		return nil, err
 	}
-	if h.fill(all) != nil {
-		return nil, nil
+	if err := h.fill(all); err != nil {
+		return nil, evidence.Wrap(evidence.Internal, err, "keeping the map in memory")
 	}
 	return h, nil
 }

@@ -1,0 +1,56 @@
+package mirror_test
+
+import (
+	"context"
+	"testing"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/mirror"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
+)
+
+// breaking panics when somebody reads what has changed.
+type breaking struct{ storage.Reader }
+
+func (breaking) Changes(context.Context, []int64) ([][]evidence.Change, error) { panic("it broke") }
+
+// A panic while others' changes are followed empties the mirror, which can be loaded again.
+func TestAPanicEmptiesTheMirror(t *testing.T) {
+	s, m := memstore.New(), mirror.New(10)
+	load := func() {
+		t.Helper()
+		err := m.Load(t.Context(), func(load func(storage.Reader, storage.State) error) error {
+			return s.View(t.Context(), func(r storage.Reader) error {
+				state, err := r.State(t.Context())
+				if err != nil {
+					return err
+				}
+				return load(r, state)
+			})
+		})
+		if _, ok := m.Now(); err != nil || !ok {
+			t.Fatalf("the map is not loaded: %v", err)
+		}
+	}
+	load()
+	err := s.Update(t.Context(), func(tx storage.Tx) error { return tx.Record(t.Context(), evidence.Revision{}, nil) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("nobody hears of the panic")
+			}
+		}()
+		_ = s.View(t.Context(), func(r storage.Reader) error {
+			_, err := m.Reader(breaking{r}).State(t.Context())
+			return err
+		})
+	}()
+	if _, ok := m.Now(); ok {
+		t.Error("half a state is kept")
+	}
+	load()
+}
