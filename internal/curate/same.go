@@ -30,7 +30,7 @@ func (im *importRun) findSame(ctx context.Context) ([]bool, error) {
 	named, same, done := nameAll(im.m), make([]bool, total), 0
 	err = im.reader.Only(storage.DetailTexts|storage.DetailReferences).Scan(ctx, func(old evidence.Entry) error {
 		if done++; done%batch == 0 {
-			im.options.Progress.report("comparing", min(done, total), total)
+			im.options.Progress.Report("comparing", min(done, total), total)
 		}
 		at, e := named.find(old)
 		if e == nil || e.EntryKind() != old.EntryKind() {
