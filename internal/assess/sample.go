@@ -30,6 +30,7 @@ type sampler struct {
 	seeds  []uint64
 	digits []uint64 // of each leaf: its threshold, see the function digits
 	single []bool   // of each node: only one other node needs it, and only for the draws that this one leaves open; nil if unused
+	place  []int32  // of each node that is not single: where its values stand; nil for its own number
 }
 
 func newSampler(c *cone) *sampler { return newSamplerOf(c, always) }
@@ -39,6 +40,7 @@ type samplerMemory struct {
 	seeds, digits []uint64
 	single        []bool
 	users         []int32
+	places        placesMemory
 	values        [][]block // of each goroutine
 }
 
@@ -92,6 +94,7 @@ func (t tally) raw(draws int) raw {
 // sum does not depend on the number of workers.
 func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, workers int) ([]tally, error) {
 	s.findSingle(pairs)
+	places := s.sharePlaces(pairs)
 	s.steps += int64(blocksFor(draws)) * lanes * int64(len(s.nodes))
 	blocks := from + blocksFor(draws)
 	workers = max(1, min(workers, blocks-from))
@@ -103,12 +106,12 @@ func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, work
 	for w := range workers {
 		partial[w] = make([]tally, len(pairs))
 		group.Go(func() {
-			s.drawing.values[w] = grow(s.drawing.values[w], len(s.nodes))
+			s.drawing.values[w] = grow(s.drawing.values[w], places)
 			values := s.drawing.values[w]
 			for b := from + w; b < blocks && ctx.Err() == nil; b += workers {
 				s.evaluateBlock(uint64(b), values)
 				for at, p := range pairs {
-					partial[w][at].add(values, p)
+					partial[w][at].addFrom(s.valueOf(values, p[0]), s.valueOf(values, p[1]))
 				}
 			}
 		})
@@ -125,14 +128,15 @@ func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, work
 
 func blocksFor(draws int) int { return (draws + blockSize - 1) / blockSize }
 
-func (t *tally) add(values []block, p [2]int32) {
-	var roots [2]*block
-	for i, at := range p {
-		if at >= 0 {
-			roots[i] = &values[at]
-		}
+// valueOf returns the values of a node, or nil for -1.
+func (s *sampler) valueOf(values []block, i int32) *block {
+	switch {
+	case i < 0:
+		return nil
+	case s.place != nil:
+		i = s.place[i]
 	}
-	t.addFrom(roots[0], roots[1])
+	return &values[i]
 }
 
 // addFrom adds a block of draws of two roots. Either may be nil for false.
@@ -181,14 +185,15 @@ func (s *sampler) findSingle(roots [][2]int32) {
 // evaluateBlock evaluates all nodes except for the single ones.
 func (s *sampler) evaluateBlock(number uint64, values []block) {
 	next, all := 0, allDraws()
+	value := func(i int32) *block { return s.valueOf(values, i) }
 	for i := int32(0); i < int32(len(s.nodes)); i++ {
 		switch {
 		case next < len(s.circles) && s.circles[next].from == i:
-			s.evaluateCircleBlock(values, s.circles[next], func(kid int32) *block { return &values[kid] })
+			s.evaluateCircleBlock(s.circles[next], value, value)
 			i = s.circles[next].to - 1
 			next++
 		case !s.isSingle(i):
-			s.evaluateWithin(number, values, i, &all, &values[i])
+			s.evaluateWithin(number, values, i, &all, value(i))
 		}
 	}
 }
@@ -215,7 +220,7 @@ func (s *sampler) evaluateAnd(number uint64, values []block, i int32, within, in
 	open := *within
 	for _, k := range kids {
 		if !s.isSingle(k) {
-			v := &values[k]
+			v := s.valueOf(values, k)
 			for j := range open {
 				open[j] &= v[j]
 			}
@@ -234,7 +239,7 @@ func (s *sampler) evaluateOr(number uint64, values []block, i int32, within, int
 	open := *within
 	for _, k := range kids {
 		if !s.isSingle(k) {
-			v := &values[k]
+			v := s.valueOf(values, k)
 			for j := range open {
 				open[j] &^= v[j]
 			}
@@ -275,14 +280,17 @@ func (c *cone) combineBlocks(i int32, value func(kid int32) *block) (acc block) 
 	return acc
 }
 
-// evaluateCircleBlock starts a circle at false and raises it until nothing changes.
-func (c *cone) evaluateCircleBlock(values []block, r circle, value func(kid int32) *block) {
-	clear(values[r.from:r.to])
+// evaluateCircleBlock starts a circle at false and raises it until nothing changes. Own has the values
+// of its nodes, and value those of all kids.
+func (c *cone) evaluateCircleBlock(r circle, own, value func(i int32) *block) {
+	for i := r.from; i < r.to; i++ {
+		*own(i) = block{}
+	}
 	for changed := true; changed; {
 		changed = false
 		for i := r.from; i < r.to; i++ {
-			if v := c.combineBlocks(i, value); v != values[i] {
-				values[i], changed = v, true
+			if v, to := c.combineBlocks(i, value), own(i); v != *to {
+				*to, changed = v, true
 			}
 		}
 	}
