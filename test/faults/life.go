@@ -155,7 +155,9 @@ func (l *Life) Judge(when, store string, by *Ledger) {
 func (l *Life) Unready(ctx context.Context, outages ...evidence.Outage) {
 	l.Helper()
 	for {
-		response, err := http.Get(l.Server.URL + "/readyz")
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, l.Server.URL+"/readyz", http.NoBody)
+		l.Must(err)
+		response, err := http.DefaultClient.Do(request)
 		l.Must(err)
 		text, err := io.ReadAll(response.Body)
 		l.Must(err)
