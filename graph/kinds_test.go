@@ -99,7 +99,7 @@ var wrongKinds = map[string][2]string{
 }
 
 // anyKind are the arguments that take a ref of every kind of entry.
-var anyKind = []string{"Query.node(id)", "Query.nodes(ids)", "Query.impact(ref)", "Query.revisions(ref)", "Query.whatIf(withdraw)", "ClaimFilterInput.restsOn", "RemarkInput.about", "RemarkChangesInput.about"}
+var anyKind = []string{"Query.node(id)", "Query.nodes(ids)", "Query.impact(ref)", "Query.revisions(ref)", "Query.whatIf(withdraw)", "ClaimFilterInput.restsOn", "ClaimFilterInput.hangsOn", "RemarkInput.about", "RemarkChangesInput.about"}
 
 func creating(kind, fields string) string {
 	return `mutation { create` + kind + `(input: {` + strings.ToLower(kind) + `: {key: "new-one", ` + fields + `}, dryRun: true}) { dryRun } }`

@@ -124,6 +124,8 @@ func sample(b *testing.B, s storage.Store, kind evidence.Kind, f storage.FilterF
 		return storage.Any(f.Words[0]), true
 	case storage.ByBelow:
 		return storage.Any(string(list(b, s, storage.Query{Kind: evidence.KindTestimony, First: 1}).Items[0].Ref())), true
+	case storage.ByItself:
+		return storage.Any(string(items[0].EntryMeta().Key)), true
 	case storage.ByRef:
 		for _, it := range items {
 			for _, r := range it.References() {

@@ -798,6 +798,20 @@ type Query {
   "The rubric in use: the numbers by which every figure is computed."
   rubric: Rubric!
 
+  "The tags of claims, and how many claims have each."
+  tags(
+    "The conditions that the claims must meet. If omitted, all claims count."
+    where: ClaimFilterInput
+    "What the tags begin with, at most 100 characters. If omitted or empty, the list holds all tags."
+    prefix: String
+    "The order of the list."
+    orderBy: TagOrder = CLAIMS
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): TagConnection! @cost(weight: 200)
+
   "How many entries the map holds, and how its claims stand."
   statistics: Statistics! @cost(weight: 200)
 
@@ -5105,6 +5119,34 @@ type Gaps {
   ): ClaimConnection!
 }
 
+"A page of tags."
+type TagConnection {
+  "The tags, with their cursors."
+  edges: [TagEdge!]!
+  "The tags."
+  nodes: [Tag!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of tags on all pages, 0 or more."
+  totalCount: Int!
+}
+
+"A tag in a list."
+type TagEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The tag."
+  node: Tag! @cost(weight: 0)
+}
+
+"A tag of claims."
+type Tag {
+  "The tag, as ` + "`" + `ClaimFilterInput.tags` + "`" + ` takes it."
+  name: String!
+  "How many of the claims have it, 1 or more."
+  claimCount: Int!
+}
+
 "A page of gaps."
 type GapConnection {
   "The gaps, with their cursors."
@@ -6187,6 +6229,12 @@ input ClaimFilterInput {
   hasCaveat: [CaveatCategory!] @cost(weight: 20)
   "The key or id of a record that the claim rests on: its figures depend on it, however far below it is."
   restsOn: ID @cost(weight: 100)
+  """
+  The key or id of a record, or the id or name of a link, on which the claim hangs: nothing
+  supports the claim without it. It is one of the claim's ` + "`" + `singlePointsOfFailure` + "`" + `. The
+  server computes this from all that the claims in question rest on, as for ` + "`" + `impact` + "`" + `.
+  """
+  hangsOn: ID @cost(weight: 1000)
   "The time since which it was last changed."
   updatedSince: DateTime
   "Tags. The claim must have one of them."
@@ -6481,6 +6529,14 @@ enum OrderDirection {
   ASC
   "The largest first."
   DESC
+}
+
+"An order of tags."
+enum TagOrder {
+  "The tag of most claims first. Of equally many, they are in the order of the alphabet."
+  CLAIMS
+  "In the order of the alphabet."
+  NAME
 }
 
 "An order of links."
@@ -9008,6 +9064,40 @@ func (ec *executionContext) childFields_StudyPayload(ctx context.Context, field 
 		return ec.fieldContext_StudyPayload_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StudyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Tag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Tag_name(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Tag_claimCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tag", field.Name)
+}
+
+func (ec *executionContext) childFields_TagConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TagConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TagConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TagConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TagConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TagEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TagEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TagEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Testimony(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

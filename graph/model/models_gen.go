@@ -81,6 +81,10 @@ type ClaimFilterInput struct {
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
 	// The key or id of a record that the claim rests on: its figures depend on it, however far below it is.
 	RestsOn graphql.Omittable[*evidence.ID] `json:"restsOn,omitempty"`
+	// The key or id of a record, or the id or name of a link, on which the claim hangs: nothing
+	// supports the claim without it. It is one of the claim's `singlePointsOfFailure`. The
+	// server computes this from all that the claims in question rest on, as for `impact`.
+	HangsOn graphql.Omittable[*evidence.ID] `json:"hangsOn,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 	// Tags. The claim must have one of them.
@@ -305,6 +309,64 @@ func (e *OrderDirection) UnmarshalJSON(b []byte) error {
 }
 
 func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// An order of tags.
+type TagOrder string
+
+const (
+	// The tag of most claims first. Of equally many, they are in the order of the alphabet.
+	TagOrderClaims TagOrder = "CLAIMS"
+	// In the order of the alphabet.
+	TagOrderName TagOrder = "NAME"
+)
+
+var AllTagOrder = []TagOrder{
+	TagOrderClaims,
+	TagOrderName,
+}
+
+func (e TagOrder) IsValid() bool {
+	switch e {
+	case TagOrderClaims, TagOrderName:
+		return true
+	}
+	return false
+}
+
+func (e TagOrder) String() string {
+	return string(e)
+}
+
+func (e *TagOrder) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TagOrder(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TagOrder", str)
+	}
+	return nil
+}
+
+func (e TagOrder) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TagOrder) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TagOrder) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

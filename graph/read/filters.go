@@ -34,6 +34,12 @@ func filterOf(ctx context.Context, kind evidence.Kind, where any) (storage.Filte
 	return f, checkNamed(ctx, r.refs)
 }
 
+// narrowed is the filter of a list with the claims of conditions that take the model to tell.
+func (q queryResolver) narrowed(ctx context.Context, kind evidence.Kind, f storage.Filter) (storage.Filter, error) {
+	f, err := q.ask(ctx).Narrow(ctx, kind, "where", f)
+	return f, asked(err)
+}
+
 // checkNamed reports every reference of a filter that names no record, or a record of
 // a kind that cannot be there, so that a mistake is not taken for an empty list.
 func checkNamed(ctx context.Context, refs []named) error {
@@ -116,7 +122,7 @@ func (r *filterReader) part(f *storage.Filter, path, name string, value reflect.
 	}
 	path += "." + name
 	m, err := match(path, value)
-	if field, _ := storage.FilterOf(r.kind, name); field.Form == storage.ByRef || field.Form == storage.ByBelow {
+	if field, _ := storage.FilterOf(r.kind, name); field.Form == storage.ByRef || field.Form == storage.ByBelow || field.Form == storage.ByItself {
 		for i, ref := range m.Any {
 			at := path
 			if value.Kind() == reflect.Slice {

@@ -23,7 +23,7 @@ func paged(first *int32, after *string, last *int32, before *string) paging.Argu
 func find[N evidence.Item, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, kind evidence.Kind, where any, order storage.Order, args paging.Arguments) (*view.Page[N, E], error) {
+}](ctx context.Context, ask queryResolver, kind evidence.Kind, where any, order storage.Order, args paging.Arguments) (*view.Page[N, E], error) {
 	f, err := filterOf(ctx, kind, where)
 	if err != nil {
 		return nil, err
@@ -36,6 +36,9 @@ func find[N evidence.Item, E ~struct {
 	q.First, q.After, q.Backward, q.Count = w.First, w.After, w.Backward, request.Wants(ctx, "totalCount")
 	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	q.CountOnly = q.Count && !cursors && !request.Wants(ctx, "nodes")
+	if q.Where, err = ask.narrowed(ctx, kind, q.Where); err != nil { // which cursors must not depend on
+		return nil, err
+	}
 	l := load.Of(ctx)
 	var found storage.ItemPage
 	var behind bool // whether there is something where the page comes from
@@ -83,44 +86,44 @@ func isBehind(ctx context.Context, r storage.Reader, q storage.Query, at []stora
 }
 
 // Claims are the claims of the map.
-func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string, last *int32, before *string) (*view.ClaimConnection, error) {
-	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, evidence.KindClaim, where, orderClaim(order), paged(first, after, last, before))
+func (q queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string, last *int32, before *string) (*view.ClaimConnection, error) {
+	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, q, evidence.KindClaim, where, orderClaim(order), paged(first, after, last, before))
 	return (*view.ClaimConnection)(p), err
 }
 
 // Testimonies are the testimonies of the map.
-func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilterInput, order *model.TestimonyOrderInput, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
-	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, evidence.KindTestimony, where, orderTestimony(order), paged(first, after, last, before))
+func (q queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilterInput, order *model.TestimonyOrderInput, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, q, evidence.KindTestimony, where, orderTestimony(order), paged(first, after, last, before))
 	return (*view.TestimonyConnection)(p), err
 }
 
 // Studies are the studies of the map.
-func (queryResolver) Studies(ctx context.Context, where *model.StudyFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error) {
-	p, err := find[*evidence.Study, view.StudyEdge](ctx, evidence.KindStudy, where, orderItem(order), paged(first, after, last, before))
+func (q queryResolver) Studies(ctx context.Context, where *model.StudyFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error) {
+	p, err := find[*evidence.Study, view.StudyEdge](ctx, q, evidence.KindStudy, where, orderItem(order), paged(first, after, last, before))
 	return (*view.StudyConnection)(p), err
 }
 
 // Sources are the sources of the map.
-func (queryResolver) Sources(ctx context.Context, where *model.SourceFilterInput, order *model.SourceOrderInput, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
-	p, err := find[*evidence.Source, view.SourceEdge](ctx, evidence.KindSource, where, orderSource(order), paged(first, after, last, before))
+func (q queryResolver) Sources(ctx context.Context, where *model.SourceFilterInput, order *model.SourceOrderInput, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	p, err := find[*evidence.Source, view.SourceEdge](ctx, q, evidence.KindSource, where, orderSource(order), paged(first, after, last, before))
 	return (*view.SourceConnection)(p), err
 }
 
 // Agents are the agents of the map.
-func (queryResolver) Agents(ctx context.Context, where *model.AgentFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error) {
-	p, err := find[*evidence.Agent, view.AgentEdge](ctx, evidence.KindAgent, where, orderItem(order), paged(first, after, last, before))
+func (q queryResolver) Agents(ctx context.Context, where *model.AgentFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error) {
+	p, err := find[*evidence.Agent, view.AgentEdge](ctx, q, evidence.KindAgent, where, orderItem(order), paged(first, after, last, before))
 	return (*view.AgentConnection)(p), err
 }
 
 // Caveats are the caveats of the map.
-func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
-	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, evidence.KindCaveat, where, orderItem(order), paged(first, after, last, before))
+func (q queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, q, evidence.KindCaveat, where, orderItem(order), paged(first, after, last, before))
 	return (*view.CaveatConnection)(p), err
 }
 
 // Remarks are the questions and remarks about the map.
-func (queryResolver) Remarks(ctx context.Context, where *model.RemarkFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.RemarkConnection, error) {
-	p, err := find[*evidence.Remark, view.RemarkEdge](ctx, evidence.KindRemark, where, orderItem(order), paged(first, after, last, before))
+func (q queryResolver) Remarks(ctx context.Context, where *model.RemarkFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.RemarkConnection, error) {
+	p, err := find[*evidence.Remark, view.RemarkEdge](ctx, q, evidence.KindRemark, where, orderItem(order), paged(first, after, last, before))
 	return (*view.RemarkConnection)(p), err
 }
 

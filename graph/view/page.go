@@ -135,6 +135,11 @@ type (
 		Cursor string
 		Node   *Likeness
 	}
+	TagConnection Page[*Tag, TagEdge]
+	TagEdge       struct {
+		Cursor string
+		Node   *Tag
+	}
 	GapConnection Page[*Gap, GapEdge]
 	GapEdge       struct {
 		Cursor string

@@ -3,6 +3,7 @@ package explorer
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func ordersOf(k evidence.Kind) []order { return append(slices.Clone(orders[k]), 
 // labels are the names of filters on pages.
 var labels = map[string]string{
 	"text": "words", "tags": "tag", "verdict": "verdict", "certainty": "certainty", "disputed": "disputed", "conclusion": "conclusion", "hasCaveat": "caveat",
-	"restsOn": "rests on", "updatedSince": "changed since", "agentKind": "kind", "reliability": "reliability", "pseudonymous": "pseudonym",
+	"restsOn": "rests on", "hangsOn": "hangs on", "updatedSince": "changed since", "agentKind": "kind", "reliability": "reliability", "pseudonymous": "pseudonym",
 	"affiliation": "belongs to", "sourceKind": "kind", "retracted": "retracted", "published": "published", "author": "author",
 	"publisher": "publisher", "design": "design", "investigator": "investigator", "basis": "basis", "quoteVerified": "quote verified",
 	"date": "date", "speaker": "speaker", "category": "category", "severity": "severity", "resolved": "resolved", "qualifies": "on", "remarkKind": "kind", "status": "status", "about": "about",
@@ -121,7 +122,7 @@ func readFilters(k evidence.Kind, address *url.URL) *filters {
 // single reports whether a filter has one value only; the last one given counts.
 func single(field storage.FilterField) bool {
 	switch field.Form {
-	case storage.ByFlag, storage.ByConclusion, storage.ByDate, storage.ByTime, storage.ByText:
+	case storage.ByFlag, storage.ByConclusion, storage.ByDate, storage.ByTime, storage.ByText, storage.ByItself:
 		return true
 	}
 	return false
@@ -153,7 +154,7 @@ func (f *filters) add(field storage.FilterField, value string) {
 		ok = err == nil
 	case storage.ByText:
 		m.Text = value
-	case storage.ByRef, storage.ByBelow:
+	case storage.ByRef, storage.ByBelow, storage.ByItself:
 		m.Any = append(m.Any, value)
 		f.titles.want(evidence.Ref(value))
 	default: // tags
@@ -165,6 +166,21 @@ func (f *filters) add(field storage.FilterField, value string) {
 	}
 	f.where.Fields[field.Name] = m
 	f.values.Add(field.Name, value)
+}
+
+// narrow puts into the filter what the model has to tell.
+func (f *filters) narrow(r *request) error {
+	if _, asked := f.where.Fields["hangsOn"]; !asked {
+		return nil
+	}
+	if err := r.compute(); err != nil {
+		return err
+	}
+	narrowed, err := r.asker.Narrow(r.ctx, f.kind, "", f.where)
+	if err == nil {
+		f.where = narrowed
+	}
+	return err
 }
 
 // without is the filter without one of its conditions.
@@ -180,10 +196,7 @@ func (f *filters) without(name string) storage.Filter {
 
 // to is the address of the list with other values of one parameter; none drops it.
 func (f *filters) to(name string, values ...string) string {
-	query := url.Values{}
-	for n, v := range f.values {
-		query[n] = v
-	}
+	query := maps.Clone(f.values)
 	delete(query, name)
 	if len(values) > 0 {
 		query[name] = values
@@ -293,7 +306,7 @@ func (f *filters) active() []choice {
 			switch {
 			case field.Words != nil:
 				label = worded(field, strings.ToUpper(strings.ReplaceAll(value, "-", "_")))
-			case field.Form == storage.ByRef, field.Form == storage.ByBelow:
+			case field.Form == storage.ByRef, field.Form == storage.ByBelow, field.Form == storage.ByItself:
 				label = f.titles.of(evidence.Ref(value)).Text
 			}
 			list = append(list, choice{Value: field.Name, Label: labels[field.Name] + ": " + label, To: f.toggle(field.Name, value), Count: -1})

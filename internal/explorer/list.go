@@ -21,6 +21,8 @@ type listPage struct {
 	Total     int
 	Text      string // what the list is searched for
 	Verdicts  []choice
+	Tags      []choice
+	MoreTags  *choice // the page of all tags, if the list does not show them all
 	Retracted *choice // of a list of sources
 	Controls  []control
 	Sorts     []choice
@@ -135,6 +137,9 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 	var page storage.ItemPage
 	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Ignored: f.ignored,
 		Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
+	if err := f.narrow(r); err != nil {
+		return err
+	}
 	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
 		if page, err = found(r, reader, f); err != nil {
 			return err
@@ -148,7 +153,9 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 		}
 		switch k {
 		case evidence.KindClaim:
-			l.Verdicts, err = verdicts(r, reader, f)
+			if l.Verdicts, err = verdicts(r, reader, f); err == nil {
+				l.Tags, l.MoreTags, err = tagChips(r, reader, f)
+			}
 		case evidence.KindSource:
 			l.Retracted, err = retracted(r, reader, f)
 		}

@@ -85,6 +85,7 @@ type impact struct {
 	Unmoved []ref
 	TooMany string // why it was not computed
 	List    string // the address of the list of the claims that depend on the record
+	Hanging string // the address of the list of those that nothing supports without it; empty if no claim can hang on it
 }
 
 // move is how a claim stands before and after something.
@@ -403,6 +404,8 @@ func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
 		if c.Resolved {
 			return nil, nil
 		}
+	} else {
+		out.Hanging = "?hangsOn=" + escape(string(it.EntryMeta().Key))
 	}
 	asker := r.asker
 	asker.Limits.Claims = mostMoved

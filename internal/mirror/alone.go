@@ -42,6 +42,10 @@ func (a alone) Find(context.Context, storage.Query) (storage.ItemPage, error) {
 	return storage.ItemPage{}, ErrNotKept
 }
 
+func (a alone) Tags(context.Context, storage.TagQuery) ([]storage.TagCount, error) {
+	return nil, ErrNotKept
+}
+
 func (a alone) Counts(context.Context) (storage.Counts, error) { return storage.Counts{}, ErrNotKept }
 
 func (a alone) Search(context.Context, storage.SearchQuery) (storage.HitPage, error) {

@@ -64,6 +64,7 @@ const (
 	ByTime                         // the item was updated then, or later
 	ByBelow                        // the figures of the claim depend on one of the entries
 	ByConclusion                   // the claim is linked to no other claim, or it is
+	ByItself                       // the item is one of the records; of none, no item
 )
 
 // FilterField is something that the items of a kind can be filtered by.
@@ -108,6 +109,7 @@ var filters = map[evidence.Kind][]FilterField{
 		FilterField{Name: "belief", Form: ByNumber, Figure: true},
 		FilterField{Name: "independentFor", Form: ByNumber, Figure: true},
 		FilterField{Name: "restsOn", Form: ByBelow},
+		FilterField{Name: "hangsOn", Form: ByItself}, // what hangs on an entry takes the model to tell, see analysis.Asker.Hanging; stores get these claims
 		FilterField{Name: "conclusion", Form: ByConclusion}),
 	evidence.KindCaveat: filtersOf(evidence.KindCaveat,
 		FilterField{Name: "category"}, FilterField{Name: "severity"}, FilterField{Name: "resolved"}, FilterField{Name: "qualifies"}),
@@ -120,7 +122,7 @@ var filters = map[evidence.Kind][]FilterField{
 func filtersOf(k evidence.Kind, own ...FilterField) []FilterField {
 	for i := range own {
 		f := &own[i]
-		if f.Field == "" && f.Form != ByBelow {
+		if f.Field == "" && f.Form != ByBelow && f.Form != ByItself {
 			f.Field = f.Name
 		}
 		if !f.Figure && f.Form == ByWord { // as no other form is given
@@ -192,7 +194,7 @@ func (f Filter) Parts(k evidence.Kind) (all []Condition, alternatives [][]Filter
 // empty tells whether a match leaves all in.
 func (f FilterField) empty(m Match) bool {
 	switch f.Form {
-	case ByFlag, ByConclusion:
+	case ByFlag, ByConclusion, ByItself:
 		return false
 	case ByNumber:
 		return m.Range == Range{}
@@ -288,7 +290,7 @@ func (c *filterCheck) match(path, name string, m Match) {
 			Expected: evidence.OneOf(known), Word: name, Words: known})
 		return
 	}
-	if len(m.Any) > MaxFilterValues {
+	if len(m.Any) > MaxFilterValues && field.Form != ByItself { // which the program makes, within limits of its own
 		c.problems.Add(tooMuch(path, MaxFilterValues, "a condition with %d values", len(m.Any)))
 		return
 	}

@@ -7,10 +7,14 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// ListReader lists and counts items.
+// ListReader lists and counts items, and counts tags.
 type ListReader interface {
 	// Find lists the items of one kind. What CheckQuery refuses is Invalid.
 	Find(ctx context.Context, query Query) (ItemPage, error)
+
+	// Tags counts the claims that meet a filter by tag. The tags are sorted, and only those
+	// that such a claim has are listed. What CheckTags refuses is Invalid.
+	Tags(ctx context.Context, query TagQuery) ([]TagCount, error)
 
 	// Counts counts the whole map.
 	Counts(ctx context.Context) (Counts, error)

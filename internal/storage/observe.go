@@ -179,6 +179,10 @@ func (r observedReader) Find(ctx context.Context, query Query) (ItemPage, error)
 	return asking(ctx, r.observer, "Find", query, r.Reader.Find)
 }
 
+func (r observedReader) Tags(ctx context.Context, query TagQuery) ([]TagCount, error) {
+	return asking(ctx, r.observer, "Tags", query, r.Reader.Tags)
+}
+
 func (r observedReader) Counts(ctx context.Context) (Counts, error) {
 	return asking(ctx, r.observer, "Counts", nil, func(ctx context.Context, _ any) (Counts, error) { return r.Reader.Counts(ctx) })
 }

@@ -30,6 +30,9 @@ func serve(t *testing.T, options ...string) string {
 var pages = []struct{ name, path string }{
 	{"list", ""},
 	{"list-filtered", "?verdict=contradicted&certainty=moderate"},
+	{"list-hanging", "?hangsOn=icsr-report-2015&tags=conclusion"},
+	{"tags", "tags"},
+	{"tags-nothing", "tags?prefix=nothing&verdict=weak"},
 	{"list-nothing", "?verdict=contradicted&certainty=high"},
 	{"claim", "claim/recruiting-declining"},
 	{"claim-firm", "claim/defection-cripples?firm=yes"},

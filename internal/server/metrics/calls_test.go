@@ -28,6 +28,7 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 		"find": func(ctx context.Context, tx storage.Tx) error {
 			return second(tx.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1}))
 		},
+		"tags": func(ctx context.Context, tx storage.Tx) error { return second(tx.Tags(ctx, storage.TagQuery{})) },
 		"search": func(ctx context.Context, tx storage.Tx) error {
 			return second(tx.Search(ctx, storage.SearchQuery{Text: "x", First: 1}))
 		},

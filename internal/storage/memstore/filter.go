@@ -70,6 +70,11 @@ func (g filter) meets(it evidence.Item, c storage.Condition) bool {
 		})
 	case storage.ByConclusion:
 		return (g.dependents[key] == 0) == c.Is
+	case storage.ByItself:
+		return slices.ContainsFunc(c.Any, func(ref string) bool {
+			named, ok := g.Named(evidence.Ref(ref)).(evidence.Item)
+			return ok && named.EntryMeta().Key == key
+		})
 	case storage.ByBelow:
 		return slices.ContainsFunc(c.Any, func(ref string) bool { return slices.Contains(g.above[ref], key) })
 	}

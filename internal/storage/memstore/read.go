@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -194,6 +195,31 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 	return itemPage(found, func(it evidence.Item) place {
 		return placeOf(it, q.Order.By, dependents[it.EntryMeta().Key], moved[it.EntryMeta().ID])
 	}, q.Order.Desc, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
+}
+
+// Tags implements storage.Reader.
+func (t *Tx) Tags(ctx context.Context, q storage.TagQuery) ([]storage.TagCount, error) {
+	if err := storage.CheckTags(q); err != nil {
+		return nil, err
+	}
+	m := t.Map()
+	filter := t.filter(ctx, m, evidence.KindClaim, q.Where)
+	counts := map[string]int{}
+	for _, c := range m.Claims {
+		if !filter.passes(c, q.Where) {
+			continue
+		}
+		for _, tag := range c.Tags {
+			if strings.HasPrefix(tag, q.Prefix) {
+				counts[tag]++
+			}
+		}
+	}
+	var list []storage.TagCount
+	for _, tag := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, storage.TagCount{Tag: tag, Claims: counts[tag]})
+	}
+	return list, alive(ctx)
 }
 
 // dependentsIn counts the claims that each claim is linked to.

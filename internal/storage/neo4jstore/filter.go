@@ -92,6 +92,11 @@ func (f *filtered) list(statement string) string {
 	return name
 }
 
+// named adds the list of the items that refs name, each once, and returns its name.
+func (f *filtered) named(refs []string) string {
+	return f.list(strings.ReplaceAll(part("named_items"), "$named", f.parameter(named(evidence.As[evidence.Ref](refs)))) + "\nRETURN collect(DISTINCT x)")
+}
+
 // condition puts one condition into Cypher.
 func (f *filtered) condition(c storage.Condition) condition {
 	label, property := labels[f.kind], "i."+c.Field
@@ -125,8 +130,11 @@ func (f *filtered) condition(c storage.Condition) condition {
 		return f.tagged("all", c.Any, []string{strings.Join(c.Any, " ")})
 	case storage.ByAnyTag:
 		return f.tagged("any", c.Any, c.Any)
+	case storage.ByItself:
+		these := f.named(c.Any)
+		return condition{test: "i IN " + these, find: "UNWIND " + these + " AS i", sure: true}
 	case storage.ByRef:
-		to := f.list(strings.ReplaceAll(part("named_items"), "$named", f.parameter(named(evidence.As[evidence.Ref](c.Any)))) + "\nRETURN collect(x)")
+		to := f.named(c.Any)
 		return condition{
 			test: fmt.Sprintf("EXISTS { (i)-[:%s]->(x:Item) WHERE x IN %s }", c.Relation, to),
 			find: fmt.Sprintf("UNWIND %s AS x\nMATCH (x)<-[:%s]-(i:%s)\nWITH DISTINCT i", to, c.Relation, label),

@@ -152,7 +152,12 @@ func allListings() []statement {
 			}
 		}
 	}
-	return list
+	fields := conditions(evidence.KindClaim)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		list = append(list, nameOf("tags where "+name, filter(evidence.KindClaim, by(name, fields[name])).tags()))
+	}
+	return append(list, nameOf("tags", filter(evidence.KindClaim, storage.Filter{}).tags()),
+		nameOf("tags where not every", filter(evidence.KindClaim, not(storage.Filter{Fields: fields})).tags()))
 }
 
 // inOrder are lists in an order, both ways: of all, and of verdicts. What is found by a
@@ -355,7 +360,7 @@ func operatorsOf(plan neo4j.Plan) ([]operator, error) {
 
 // whole tells whether a statement has to read all of a kind.
 func whole(st statement) bool {
-	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || strings.HasPrefix(st.name, "step_") || strings.HasPrefix(st.name, "list_verdicts of") // whole lists are counted along an index
+	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || strings.HasPrefix(st.name, "step_") || strings.HasPrefix(st.name, "list_verdicts of") || strings.HasPrefix(st.name, "tags") // whole lists are counted along an index
 }
 
 // problems lists what is wrong with how the server would run a statement.

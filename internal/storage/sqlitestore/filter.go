@@ -123,6 +123,8 @@ func (r *reader) set(ctx context.Context, doing string, kind evidence.Kind, c st
 	case storage.ByBelow:
 		above, err := r.above(ctx, doing, evidence.As[evidence.Ref](c.Any))
 		return set{is: the("i.item IN (SELECT value FROM array(?))", above), all: the("SELECT value AS item FROM array(?)", above)}, err
+	case storage.ByItself:
+		return r.these(ctx, doing, kind, c)
 	case storage.ByTime:
 		since := millisecondsFrom(c.Since) // which is what times are kept to
 		return set{is: the("i.updated_at >= ?", since), own: true,
@@ -163,17 +165,36 @@ func withTags(tags []string) set {
 	return s
 }
 
-// referring are the items that refer to one of some others.
-func (r *reader) referring(ctx context.Context, doing string, c storage.Condition) (set, error) {
-	places, err := r.resolve(ctx, doing, evidence.As[evidence.Ref](c.Any))
+// these are the items of a kind among some.
+func (r *reader) these(ctx context.Context, doing string, kind evidence.Kind, c storage.Condition) (set, error) {
+	items, err := r.named(ctx, doing, c.Any)
+	return set{
+		is:  the("i.item IN (SELECT value FROM array(?))", items),
+		all: the("SELECT x.item FROM array(?) a CROSS JOIN items x ON x.item = a.value WHERE x.kind = ?", items, string(kind)),
+	}, err
+}
+
+// named are the numbers of the items that refs name, in order, each once.
+func (r *reader) named(ctx context.Context, doing string, refs []string) ([]int64, error) {
+	places, err := r.resolve(ctx, doing, evidence.As[evidence.Ref](refs))
 	if err != nil {
-		return set{}, err
+		return nil, err
 	}
-	to := []int64{}
+	items := []int64{}
 	for _, p := range places {
 		if p.item != 0 {
-			to = append(to, p.item)
+			items = append(items, p.item)
 		}
+	}
+	slices.Sort(items)
+	return slices.Compact(items), nil
+}
+
+// referring are the items that refer to one of some others.
+func (r *reader) referring(ctx context.Context, doing string, c storage.Condition) (set, error) {
+	to, err := r.named(ctx, doing, c.Any)
+	if err != nil {
+		return set{}, err
 	}
 	return set{
 		is:  the("EXISTS (SELECT 1 FROM edges e WHERE e.from_item = i.item AND e.relation = ? AND e.to_item IN (SELECT value FROM array(?)))", string(c.Relation), to),

@@ -25,6 +25,9 @@ func testAnyFilters(t T, c Config) {
 		for range cmp.Or(c.Lists, 40) {
 			asks = append(asks, p.listAsk())
 		}
+		for range 8 {
+			asks = append(asks, tags{Where: p.anyFilter(evidence.KindClaim, 3), Prefix: pick(p, "", "t")})
+		}
 		p.answer(asks)
 	})
 }

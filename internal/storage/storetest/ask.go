@@ -294,6 +294,18 @@ func nonzero[W ~string](words []W, counts map[W]int) string {
 	return strings.Join(texts, " ")
 }
 
+// tags asks which tags claims have.
+type tags storage.TagQuery
+
+func (a tags) of(ctx context.Context, r storage.Reader) (string, error) {
+	list, err := r.Tags(ctx, storage.TagQuery(a))
+	texts := make([]string, len(list))
+	for i, t := range list {
+		texts[i] = fmt.Sprintf("%s %d", t.Tag, t.Claims)
+	}
+	return strings.Join(texts, ", "), err
+}
+
 // standing asks where the map stands.
 type standing struct{}
 

@@ -52,6 +52,8 @@ type reads struct {
 	degrees func([][]storage.Degree)
 	ask     func(*storage.Query)
 	found   func(storage.Query, *storage.ItemPage)
+	tags    func(*storage.TagQuery)
+	tagged  func(storage.TagQuery, []storage.TagCount) []storage.TagCount
 	wants   func(*storage.SearchQuery)
 	hits    func(storage.SearchQuery, *storage.HitPage)
 	below   func(*evidence.Map)
@@ -138,6 +140,18 @@ func (r reads) Find(ctx context.Context, q storage.Query) (storage.ItemPage, err
 		r.found(asked, &p)
 	}
 	return p, err
+}
+
+func (r reads) Tags(ctx context.Context, q storage.TagQuery) ([]storage.TagCount, error) {
+	asked := q
+	if r.tags != nil {
+		r.tags(&q)
+	}
+	list, err := r.Reader.Tags(r.ctx(ctx), q)
+	if r.tagged != nil && err == nil {
+		list = r.tagged(asked, list)
+	}
+	return list, err
 }
 
 func (r reads) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {

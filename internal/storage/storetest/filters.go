@@ -89,6 +89,12 @@ var filterCases = []readCase{
 	{"claims that are not, which have figures", where(is("disputed", false)), "c-mid c-tie c-top"},
 	{"claims with any of some tags", where(has("anyTag", "valley", "well")), "c-bare c-base c-top"},
 	{"claims that rest on any of some", where(has("restsOn", "saw", "c-bare")), "c-bare c-base c-mid c-tie c-top"},
+	{"claims of a list, by key or id", where(has("hangsOn", "c-top", "c-bare", string(id("c-top")), "saw", "nope")), "c-bare c-top"},
+	{"claims of a list, counted", list{Kind: evidence.KindClaim, CountOnly: true, Where: has("hangsOn", "c-top", "c-bare", string(id("c-top")), "saw")}, "=2"},
+	{"claims of no list", where(has("hangsOn")), ""},
+	{"claims of a list as long as one likes", where(has("hangsOn", slices.Repeat([]string{"c-mid"}, storage.MaxFilterValues+1)...)), "c-mid"},
+	{"claims of a list that meet something else", claims(storage.OrderBelief, true, all(has("hangsOn", "c-top", "c-base", "c-tie"), not(has("verdict", "CONTESTED")))), "c-base c-top"},
+	{"claims that are not of a list", where(not(has("hangsOn", "c-top", "c-base"))), "c-alone c-bare c-mid c-tie"},
 	{"conclusions", where(is("conclusion", true)), "c-alone c-tie"},
 	{"claims that bear on others, with figures or without", where(is("conclusion", false)), "c-bare c-base c-mid c-top"},
 	{"conclusions that are not disputed", where(all(is("conclusion", true), is("disputed", false))), "c-tie"},
@@ -232,7 +238,7 @@ var filterFaults = func() []fault {
 	}
 	for _, k := range evidence.ItemKinds {
 		for _, f := range storage.FiltersOf(k) {
-			if len(f.Words) > 0 && f.Form == storage.ByWord && !f.Figure || f.Form == storage.ByFlag || f.Form == storage.ByConclusion || f.Form == storage.ByRef || f.Form == storage.ByAnyTag {
+			if len(f.Words) > 0 && f.Form == storage.ByWord && !f.Figure || f.Form == storage.ByFlag || f.Form == storage.ByConclusion || f.Form == storage.ByItself || f.Form == storage.ByRef || f.Form == storage.ByAnyTag {
 				list = append(list, fault{fmt.Sprintf("the %s of %s is not looked at", f.Name, k), readFault(reads{ask: func(q *storage.Query) {
 					q.Where = withoutMatch(q.Where, q.Kind, func(g storage.FilterField, _ storage.Match) bool { return q.Kind == k && g.Name == f.Name })
 				}})})
@@ -328,7 +334,7 @@ func (p *pair) anyMatch(f storage.FilterField) storage.Match {
 		return storage.Match{Dates: storage.Dates{From: pick(p, dates...), To: pick(p, dates...)}}
 	case storage.ByTag, storage.ByAnyTag:
 		return storage.Any(some(p, []string{"one", "two", "three"}, 2)...)
-	case storage.ByRef, storage.ByBelow:
+	case storage.ByRef, storage.ByBelow, storage.ByItself:
 		return storage.Any(some(p, append(few, "nope"), 2)...)
 	case storage.ByText:
 		return storage.Match{Text: pick(p, scraps...)}

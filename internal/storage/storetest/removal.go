@@ -42,6 +42,7 @@ var removeCases = []changeCase{
 	{"a claim with tags, figures and links", []step{removing("c-base", "saw->c-base", "heard->c-base", "survey->c-base", "census->c-base", "book-|c-base",
 		"c-base->c-mid", "c-base-|c-mid", "c-base->c-top", "old", "thin")}, "", []readCase{
 		{"tags", where(has("tags", "water")), "c-mid c-top"},
+		{"counts of tags", tags{}, "valley 1, water 2, well 2"},
 		{"the search for tags", search{Text: "valley"}, "c-top survey"},
 		{"figures", where(has("verdict", "CORROBORATED")), ""},
 		{"by figures", claims(storage.OrderBelief, true, storage.Filter{}), "c-mid c-top c-tie c-bare c-alone"},

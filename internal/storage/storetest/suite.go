@@ -98,6 +98,7 @@ var parts = []part{
 	{"entries", readParts(entryCases), entryFaults},
 	{"edges", readParts(edgeCases), edgeFaults},
 	{"lists", readParts(listCases), listFaults},
+	{"tags", readParts(tagCases), tagFaults},
 	{"filters", readParts(filterCases), filterFaults},
 	{"dates", testDates, dateFaults},
 	{"search", readParts(searchCases), slices.Concat(searchFaults, bestFirstFaults)},

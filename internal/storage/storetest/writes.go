@@ -105,6 +105,7 @@ var writeCases = []writeCase{
 	{"tags replaced", []evidence.Entry{claim("c-base", 1, "salt", "valley")}, "", []readCase{
 		{"the old one", where(has("tags", "water")), "c-mid c-top"},
 		{"the new one", where(has("tags", "salt")), "c-base"},
+		{"counts of tags", tags{}, "salt 1, valley 2, water 2, well 2"},
 		{"the old one in the search", search{Text: "water"}, "c-mid c-top"},
 	}},
 	{"a caveat resolved and another one raised again", []evidence.Entry{
