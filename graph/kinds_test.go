@@ -15,6 +15,7 @@ import (
 var wrongKinds = map[string][2]string{
 	"Query.agent(ref)":        {`{ agent(ref: "promise-gap") { key } }`, "ref"},
 	"Query.caveat(ref)":       {`{ caveat(ref: "promise-gap") { key } }`, "ref"},
+	"Query.view(ref)":         {`{ view(ref: "promise-gap") { key } }`, "ref"},
 	"Query.remark(ref)":       {`{ remark(ref: "promise-gap") { key } }`, "ref"},
 	"Query.claimAsOf(ref)":    {`{ claimAsOf(ref: "vox", asOf: 1) { sequence } }`, "ref"},
 	"Query.claim(ref)":        {`{ claim(ref: "vox") { key } }`, "ref"},
@@ -89,6 +90,7 @@ var wrongKinds = map[string][2]string{
 	"RetractSourceInput.ref":            {`mutation { retractSource(input: {ref: "vox", dryRun: true}) { dryRun } }`, "input.ref"},
 	"VerifyQuoteInput.ref":              {`mutation { verifyQuote(input: {ref: "vox", text: "a", dryRun: true}) { dryRun } }`, "input.ref"},
 	"UndoInput.revision":                {`mutation { undo(input: {revision: "vox", dryRun: true}) { dryRun } }`, "input.revision"},
+	"UpdateViewInput.ref":               {updating("View", "promise-gap", `title: "a"`), "input.ref"},
 	"UpdateRemarkInput.ref":             {updating("Remark", "promise-gap", `text: "a"`), "input.ref"},
 	"UpdateAgentInput.ref":              {updating("Agent", "promise-gap", `name: "a"`), "input.ref"},
 	"UpdateCaveatInput.ref":             {updating("Caveat", "promise-gap", `text: "a"`), "input.ref"},

@@ -18,7 +18,7 @@ var wholeLists = map[string][]string{
 	"at most one or two for each claim of the request": {"SharedComponent.without", "MatrixRow.cells"},
 	"a record says it": {
 		"Item.aliases", "Evidence.aliases", "Exhibit.aliases", "Work.aliases", "Reportable.aliases", "Qualifiable.aliases",
-		"Claim.aliases", "Testimony.aliases", "Study.aliases", "Source.aliases", "Agent.aliases", "Caveat.aliases", "Remark.aliases", "Claim.tags", "ClaimAsOf.tags",
+		"Claim.aliases", "Testimony.aliases", "Study.aliases", "Source.aliases", "Agent.aliases", "Caveat.aliases", "Remark.aliases", "View.aliases", "Claim.tags", "ClaimAsOf.tags",
 		"Testimony.collectedIn", "Testimony.basedOn", "Testimony.reportedIn", "Study.investigators", "Study.reportedIn", "Study.derivedFrom",
 		"Source.authors", "Source.derivedFrom", "Caveat.raisedIn",
 	},
@@ -28,7 +28,7 @@ var wholeLists = map[string][]string{
 	},
 	"all of a text": {"SearchHit.snippetParts"},
 	"a count for each relation": {
-		"Claim.degrees", "Testimony.degrees", "Study.degrees", "Source.degrees", "Agent.degrees", "Caveat.degrees", "Remark.degrees", "Exhibit.degrees",
+		"Claim.degrees", "Testimony.degrees", "Study.degrees", "Source.degrees", "Agent.degrees", "Caveat.degrees", "Remark.degrees", "View.degrees", "Exhibit.degrees",
 		"Item.degrees", "Evidence.degrees", "Qualifiable.degrees", "Reportable.degrees", "Work.degrees",
 	},
 	"the model finds all of them": {

@@ -63,6 +63,7 @@ var walks = map[walk]string{
 	{evidence.KindClaim, evidence.About, storage.In}:            "remarks { nodes { key } }",
 	{evidence.KindCaveat, evidence.About, storage.In}:           "remarks { nodes { key } }",
 	{evidence.KindRemark, evidence.About, storage.In}:           "remarks { nodes { key } }",
+	{evidence.KindView, evidence.About, storage.In}:             "remarks { nodes { key } }",
 	{evidence.KindRemark, evidence.About, storage.Out}:          "about(first: 100) { nodes { key } }",
 	{evidence.KindTestimony, evidence.Supports, storage.Out}:    "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
 	{evidence.KindTestimony, evidence.Contradicts, storage.Out}: "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
@@ -124,7 +125,8 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 		Qualifies: []evidence.Ref{"institute", "review", evidence.Ref(m.Claims[0].Key)}, RaisedIn: []evidence.Key{"page"}})
 	m.Add(&evidence.Remark{Meta: evidence.Meta{Key: "why"}, Text: "Why?", Kind: evidence.RemarkQuestion,
 		About: []evidence.Ref{"institute", "review", "page", "opinion", "doubt", evidence.Ref(m.Claims[0].Key)}})
-	m.Add(&evidence.Remark{Meta: evidence.Meta{Key: "so"}, Text: "So.", Kind: "REMARK", About: []evidence.Ref{"why"}})
+	m.Add(&evidence.Remark{Meta: evidence.Meta{Key: "so"}, Text: "So.", Kind: "REMARK", About: []evidence.Ref{"why", "saved"}})
+	m.Add(&evidence.View{Meta: evidence.Meta{Key: "saved"}, Title: "Saved", Address: "sources"})
 	want := map[evidence.Key]map[walk][]string{}
 	add := func(of evidence.Item, r evidence.Relation, goes storage.Direction, to evidence.Key) {
 		key := of.EntryMeta().Key

@@ -39,6 +39,8 @@ var mutations = map[string]string{
 	"updateSource":    `updateSource(input: {ref: "vox-2015", changes: {authors: null} DRY}) { source { authors { key } } PAYLOAD }`,
 	"updateAgent":     `updateAgent(input: {ref: "vox", changes: {reliability: E} DRY}) { agent { reliability } PAYLOAD }`,
 	"updateCaveat":    `updateCaveat(input: {ref: "small-sample", changes: {severity: MINOR} DRY}) { caveat { severity } PAYLOAD }`,
+	"createView":      `createView(input: {view: {key: "new", title: "New", address: "sources?retracted=yes"} DRY}) { view { title address } PAYLOAD }`,
+	"updateView":      `updateView(input: {ref: "saved", changes: {title: "Other"} DRY}) { view { title version } PAYLOAD }`,
 	"updateRemark":    `updateRemark(input: {ref: "unasked", changes: {status: RESOLVED} DRY}) { remark { status version } PAYLOAD }`,
 	"link":            `link(input: {link: {from: "icsr-2015", to: "misrule-weakens", relation: SUPPORTS} DRY}) { link { name strength to { assessment { belief certainty } } } PAYLOAD }`,
 	"relink":          `relink(input: {ref: "icsr-2015->promise-gap", changes: {to: "misrule-weakens"} DRY}) { link { name version to { assessment { belief } } } PAYLOAD }`,
@@ -56,6 +58,7 @@ var mutations = map[string]string{
 
 // needed are the mutations that others need to have been made.
 var needed = map[string]string{
+	"updateView":   `mutation { createView(input: {view: {key: "saved", title: "Saved", address: "sources"}}) { changedCount } }`,
 	"updateRemark": `mutation { createRemark(input: {remark: {key: "unasked", remarkKind: REMARK, text: "Nobody was.", about: ["vox"]}}) { changedCount } }`,
 	"verifyQuote":  `mutation { updateTestimony(input: {ref: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changedCount } }`,
 }
@@ -98,7 +101,7 @@ func TestDryRuns(t *testing.T) {
 			delete(dry, "dryRun")
 			delete(real, "dryRun")
 			// The record of the payload is told when it is written, not before.
-			for _, own := range []string{"claim", "testimony", "study", "source", "agent", "caveat", "remark", "link", "item", "about"} {
+			for _, own := range []string{"claim", "testimony", "study", "source", "agent", "caveat", "remark", "view", "link", "item", "about"} {
 				if _, has := real[own]; has && !empty(dry[own]) {
 					t.Errorf("%s of a dry run is %v", own, dry[own])
 				}

@@ -233,7 +233,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 	}
 	pages := web.New(web.Bundle())
 	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
-		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Suppose: pages.Script("suppose"), Run: in.newRequestID(), Limits: o.graph.Questions, Gaps: config.Gaps, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator),
+		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Suppose: pages.Script("suppose"), Run: in.newRequestID(), Limits: o.graph.Questions, Gaps: config.Gaps, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator), Save: in.saving(curator),
 		RequestID: func(w http.ResponseWriter) string { return w.Header().Get(server.RequestIDHeader) }, Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
 	if err != nil {
 		return nil, err
@@ -275,6 +275,14 @@ func (in *invocation) undoing(curator *curate.Curator) func(context.Context, exp
 			return nil, err
 		}
 		return &explorer.Undone{Revision: done.Revision, Changes: done.Changes, Effects: done.Effects, Pending: done.Pending}, nil
+	}
+}
+
+// saving saves views for readers of the pages.
+func (in *invocation) saving(curator *curate.Curator) explorer.Saver {
+	return func(ctx context.Context, s explorer.Save) error {
+		_, err := curator.Edit(ctx, curate.Call{Author: cmp.Or(s.Author, in.authorOf(ctx))}, curate.Create{Item: s.View})
+		return err
 	}
 }
 

@@ -131,6 +131,8 @@ func oneOf(ctx context.Context, at string, e *input.OneEditInput) intent {
 		return raise(at+".raiseCaveat", "", e.RaiseCaveat)
 	case e.CreateRemark != nil:
 		return create(at+".createRemark", "", e.CreateRemark)
+	case e.CreateView != nil:
+		return create(at+".createView", "", e.CreateView)
 	case e.UpdateClaim != nil:
 		return update(at+".updateClaim", evidence.KindClaim, e.UpdateClaim)
 	case e.UpdateTestimony != nil:
@@ -145,6 +147,8 @@ func oneOf(ctx context.Context, at string, e *input.OneEditInput) intent {
 		return update(at+".updateCaveat", evidence.KindCaveat, e.UpdateCaveat)
 	case e.UpdateRemark != nil:
 		return update(at+".updateRemark", evidence.KindRemark, e.UpdateRemark)
+	case e.UpdateView != nil:
+		return update(at+".updateView", evidence.KindView, e.UpdateView)
 	case e.Link != nil:
 		return link(at+".link", "", e.Link)
 	case e.Relink != nil:

@@ -71,6 +71,12 @@ func (m Mutations) CreateRemark(ctx context.Context, in input.CreateRemarkInput)
 	return &view.RemarkPayload{Written: w, Remark: r}, err
 }
 
+// CreateView makes a view.
+func (m Mutations) CreateView(ctx context.Context, in input.CreateViewInput) (*view.ViewPayload, error) {
+	w, made, err := edit[*evidence.View](ctx, m, in.Call, create(atInput, "view", in.View))
+	return &view.ViewPayload{Written: w, View: made}, err
+}
+
 // UpdateClaim changes a claim.
 func (m Mutations) UpdateClaim(ctx context.Context, in input.UpdateInput) (*view.ClaimPayload, error) {
 	w, c, err := edit[*evidence.Claim](ctx, m, in.Call, update(atInput, evidence.KindClaim, &in.UpdateEdit))
@@ -111,6 +117,12 @@ func (m Mutations) UpdateCaveat(ctx context.Context, in input.UpdateInput) (*vie
 func (m Mutations) UpdateRemark(ctx context.Context, in input.UpdateInput) (*view.RemarkPayload, error) {
 	w, r, err := edit[*evidence.Remark](ctx, m, in.Call, update(atInput, evidence.KindRemark, &in.UpdateEdit))
 	return &view.RemarkPayload{Written: w, Remark: r}, err
+}
+
+// UpdateView changes a view.
+func (m Mutations) UpdateView(ctx context.Context, in input.UpdateInput) (*view.ViewPayload, error) {
+	w, made, err := edit[*evidence.View](ctx, m, in.Call, update(atInput, evidence.KindView, &in.UpdateEdit))
+	return &view.ViewPayload{Written: w, View: made}, err
 }
 
 // Link makes a link.

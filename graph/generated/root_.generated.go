@@ -45,6 +45,7 @@ type ResolverRoot interface {
 	Study() StudyResolver
 	Testimony() TestimonyResolver
 	Trace() TraceResolver
+	View() ViewResolver
 	WhatIf() WhatIfResolver
 }
 
@@ -92,6 +93,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateSourceInput", ec.unmarshalInputCreateSourceInput),
 			graphql.NewInputUnmarshaler("CreateStudyInput", ec.unmarshalInputCreateStudyInput),
 			graphql.NewInputUnmarshaler("CreateTestimonyInput", ec.unmarshalInputCreateTestimonyInput),
+			graphql.NewInputUnmarshaler("CreateViewInput", ec.unmarshalInputCreateViewInput),
 			graphql.NewInputUnmarshaler("DateRangeInput", ec.unmarshalInputDateRangeInput),
 			graphql.NewInputUnmarshaler("EditInput", ec.unmarshalInputEditInput),
 			graphql.NewInputUnmarshaler("ImportMapInput", ec.unmarshalInputImportMapInput),
@@ -148,8 +150,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateStudyInput", ec.unmarshalInputUpdateStudyInput),
 			graphql.NewInputUnmarshaler("UpdateTestimonyEditInput", ec.unmarshalInputUpdateTestimonyEditInput),
 			graphql.NewInputUnmarshaler("UpdateTestimonyInput", ec.unmarshalInputUpdateTestimonyInput),
+			graphql.NewInputUnmarshaler("UpdateViewEditInput", ec.unmarshalInputUpdateViewEditInput),
+			graphql.NewInputUnmarshaler("UpdateViewInput", ec.unmarshalInputUpdateViewInput),
 			graphql.NewInputUnmarshaler("VerifyQuoteEditInput", ec.unmarshalInputVerifyQuoteEditInput),
 			graphql.NewInputUnmarshaler("VerifyQuoteInput", ec.unmarshalInputVerifyQuoteInput),
+			graphql.NewInputUnmarshaler("ViewChangesInput", ec.unmarshalInputViewChangesInput),
+			graphql.NewInputUnmarshaler("ViewFilterInput", ec.unmarshalInputViewFilterInput),
+			graphql.NewInputUnmarshaler("ViewInput", ec.unmarshalInputViewInput),
 		)
 	}
 	first := true
@@ -411,6 +418,12 @@ type Query {
     ref: ID!
   ): Remark @looksUp(by: "ref") @whole
 
+  "One view."
+  view(
+    "Its key or id."
+    ref: ID!
+  ): View @looksUp(by: "ref")
+
   """
   The claims of the map. Filters and orders use the figures that the store keeps with
   each claim, so a page takes no computation. After a change with more than 500
@@ -527,6 +540,22 @@ type Query {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): RemarkConnection!
+
+  "The views that people have saved: pages under a name."
+  views(
+    "The conditions that the views must meet. If omitted, the list holds all views."
+    where: ViewFilterInput
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
+    orderBy: ItemOrderInput
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): ViewConnection!
 
   """
   The records whose texts contain every word of ` + "`" + `text` + "`" + `. A word matches a whole word or the
@@ -897,6 +926,12 @@ type Mutation {
     input: CreateRemarkInput!
   ): RemarkPayload @cost(weight: 300)
 
+  "Saves a view: a page under a name, for others to open."
+  createView(
+    "The new view, and how to record the change."
+    input: CreateViewInput!
+  ): ViewPayload @cost(weight: 300)
+
   "Changes fields of a claim."
   updateClaim(
     "The claim, the fields to change, and how to record the change."
@@ -938,6 +973,12 @@ type Mutation {
     "The remark, the fields to change, and how to record the change."
     input: UpdateRemarkInput!
   ): RemarkPayload @cost(weight: 300)
+
+  "Changes fields of a view."
+  updateView(
+    "The view, the fields to change, and how to record the change."
+    input: UpdateViewInput!
+  ): ViewPayload @cost(weight: 300)
 
   "Creates a link: it says that a record bears on a claim."
   link(
@@ -1052,8 +1093,8 @@ interface Node {
 }
 
 """
-A record of the map: a claim, a testimony, a study, a source, an agent, a caveat or a
-remark.
+A record of the map: a claim, a testimony, a study, a source, an agent, a caveat, a
+remark or a view.
 """
 interface Item {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
@@ -1508,7 +1549,7 @@ interface Reportable {
   ): CaveatConnection!
 }
 
-"A record that a caveat can qualify: of any kind except a caveat or a remark."
+"A record that a caveat can qualify: of any kind except a caveat, a remark or a view."
 interface Qualifiable {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
@@ -2587,7 +2628,7 @@ type Caveat implements Item & Node {
   ): RemarkConnection! @follows(in: [ABOUT])
   """
   The records that it qualifies, in the order in which it lists them. They can be of any
-  kind except caveats and remarks. ` + "`" + `qualifiesLinks` + "`" + ` has the links that it qualifies.
+  kind except caveats, remarks and views. ` + "`" + `qualifiesLinks` + "`" + ` has the links that it qualifies.
   """
   qualifies(
     "Only records of these kinds. If omitted or empty, records of every kind."
@@ -2720,6 +2761,85 @@ type Remark implements Item & Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): LinkConnection! @follows(out: [ABOUT_LINK])
+}
+
+"""
+A page that somebody has saved under a name, such as a list with its filters, a comparison or a
+what-if. It is no evidence: it affects no figure. Who saved it is ` + "`" + `createdBy` + "`" + `.
+"""
+type View implements Item & Node {
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
+  id: ID!
+  "The short name that people give the view: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
+  key: Key!
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
+  aliases: [Key!]!
+  "What kind of record it is: always ` + "`" + `VIEW` + "`" + `."
+  kind: ItemKind!
+  "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
+  headline: String!
+  "Its name, as people see it."
+  title: String!
+  "Where the page is, below the first page of the program, such as ` + "`" + `sources?retracted=yes` + "`" + `."
+  address: String!
+  "Anything worth knowing about it."
+  note: String
+  "The version of the view: 1 when it is created, and one more with each change."
+  version: Int!
+  "When the view was created."
+  createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 2)
+  "When the view was last changed."
+  updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link, or a remark about one, has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
+  """
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RevisionConnection! @cost(weight: 5)
+  "The remarks about it, resolved or not, sorted by key. They affect no figure."
+  remarks(
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
+  ): RemarkConnection! @follows(in: [ABOUT])
 }
 
 """
@@ -3589,6 +3709,26 @@ type RemarkEdge {
   node: Remark! @cost(weight: 0)
 }
 
+"A page of views."
+type ViewConnection {
+  "The views, with their cursors."
+  edges: [ViewEdge!]!
+  "The views."
+  nodes: [View!]! @whole
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A view in a list."
+type ViewEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The view."
+  node: View! @cost(weight: 0)
+}
+
 "A page of links."
 type LinkConnection {
   "The links, with their cursors."
@@ -4450,6 +4590,49 @@ type RemarkPayload implements Payload {
   ): EffectConnection!
 }
 
+"The answer of a mutation of a view."
+type ViewPayload implements Payload {
+  "The view, as it is after the change; null for a dry run, which writes nothing."
+  view: View @cost(weight: 0)
+  "The revision that was recorded; null for a dry run, and if nothing changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this is a dry run, which writes nothing."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
+  repeated: Boolean!
+  "How many records and links changed, 0 or more."
+  changedCount: Int!
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
+  changes(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
+  "How many claims have other figures now, 0 or more, new claims included."
+  movedCount: Int!
+  "How many of them have another verdict, 0 or more."
+  movedVerdictCount: Int!
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
+  staleCount: Int!
+  "What to look at again in what changed, or would change: nothing is refused for it."
+  warnings: WriteWarnings! @cost(weight: 200)
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
+  effects(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
+}
+
 "The answer of a mutation of a link."
 type LinkPayload implements Payload {
   "The link, as it is after the change; null for a dry run, which writes nothing."
@@ -4866,6 +5049,8 @@ enum EntryKind {
   CAVEAT
   "A question or a remark about a record or a link."
   REMARK
+  "A page that somebody has saved under a name."
+  VIEW
   "A statement that a record bears on a claim."
   LINK
 }
@@ -5399,6 +5584,18 @@ input RemarkInput {
   status: RemarkStatus
 }
 
+"A view, as in a map file. A field that is null counts as left out."
+input ViewInput {
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
+  key: Key!
+  "Its name, as people see it."
+  title: String!
+  "Where the page is, below the first page of the program, such as ` + "`" + `sources?retracted=yes` + "`" + `: at most 4,000 characters."
+  address: String!
+  "Anything worth knowing about it."
+  note: String
+}
+
 "A link, as in a map file. A field that is null counts as left out."
 input LinkInput {
   "The testimony, study, source or claim that bears on the claim, by key or id."
@@ -5493,6 +5690,18 @@ input RaiseCaveatInput {
 input CreateRemarkInput {
   "The remark."
   remark: RemarkInput!
+  "The reason for the change, for the history: at most 10,000 characters."
+  message: String
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
+  idempotencyKey: String
+  "If true, the answer says what the change would do, and nothing is written."
+  dryRun: Boolean = false
+}
+
+"The input of ` + "`" + `createView` + "`" + `. A field that is null counts as left out."
+input CreateViewInput {
+  "The view."
+  view: ViewInput!
   "The reason for the change, for the history: at most 10,000 characters."
   message: String
   "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
@@ -5852,6 +6061,45 @@ input UpdateRemarkEditInput {
 }
 
 """
+New contents of fields of a view. A field that is left out stays as it is. Null clears
+a field; what every view has (the title and the address) stays as it is.
+"""
+input ViewChangesInput {
+  "Its name, as people see it."
+  title: String
+  "Where the page is, below the first page of the program, such as ` + "`" + `sources?retracted=yes` + "`" + `: at most 4,000 characters."
+  address: String
+  "Anything worth knowing about it."
+  note: String
+}
+
+"The input of ` + "`" + `updateView` + "`" + `. A field that is null counts as left out."
+input UpdateViewInput {
+  "The view, by key or id."
+  ref: ID!
+  "The fields to change."
+  changes: ViewChangesInput!
+  "The version that the view must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
+  expectedVersion: Int
+  "The reason for the change, for the history: at most 10,000 characters."
+  message: String
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
+  idempotencyKey: String
+  "If true, the answer says what the change would do, and nothing is written."
+  dryRun: Boolean = false
+}
+
+"The same as ` + "`" + `updateView` + "`" + `, as one edit of a batch. A field that is null counts as left out."
+input UpdateViewEditInput {
+  "The view, by key or id."
+  ref: ID!
+  "The fields to change."
+  changes: ViewChangesInput!
+  "The version that the view must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
+  expectedVersion: Int
+}
+
+"""
 New contents of fields of a link. A field that is left out stays as it is. Null clears
 a field; what every link has (its ends and the relation) stays as it is.
 A list replaces the whole list.
@@ -6154,6 +6402,8 @@ input OneEditInput @oneOf {
   raiseCaveat: CaveatInput
   "Creates a question or a remark about one or more records or links."
   createRemark: RemarkInput
+  "Saves a view: a page under a name, for others to open."
+  createView: ViewInput
   "Changes fields of a claim."
   updateClaim: UpdateClaimEditInput
   "Changes fields of a testimony."
@@ -6168,6 +6418,8 @@ input OneEditInput @oneOf {
   updateCaveat: UpdateCaveatEditInput
   "Changes fields of a remark, such as its status."
   updateRemark: UpdateRemarkEditInput
+  "Changes fields of a view."
+  updateView: UpdateViewEditInput
   "Creates a link: it says that a record bears on a claim."
   link: LinkInput
   "Changes fields of a link."
@@ -6407,6 +6659,23 @@ input RemarkFilterInput {
   not: RemarkFilterInput
 }
 
+"""
+The conditions of a list of views. A view must meet all that are given.
+A field that is null counts as left out.
+"""
+input ViewFilterInput {
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
+  "The time since which it was last changed."
+  updatedSince: DateTime
+  "Conditions that the view must meet besides, all of them."
+  and: [ViewFilterInput!]
+  "Alternatives. If there are any, the view must meet at least one of them."
+  or: [ViewFilterInput!]
+  "Conditions that the view must not meet."
+  not: ViewFilterInput
+}
+
 "A range of probabilities, including both ends. A field that is null counts as left out."
 input ProbabilityRangeInput {
   "The smallest value. If omitted, there is no lower bound."
@@ -6575,6 +6844,8 @@ enum ItemKind {
   CAVEAT
   "A question or a remark about a record or a link."
   REMARK
+  "A page that somebody has saved under a name."
+  VIEW
 }
 
 "Whether a link supports or contradicts its claim."
@@ -9302,6 +9573,100 @@ func (ec *executionContext) childFields_VerdictCount(ctx context.Context, field 
 		return ec.fieldContext_VerdictCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerdictCount", field.Name)
+}
+
+func (ec *executionContext) childFields_View(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_View_id(ctx, field)
+	case "key":
+		return ec.fieldContext_View_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_View_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_View_kind(ctx, field)
+	case "headline":
+		return ec.fieldContext_View_headline(ctx, field)
+	case "title":
+		return ec.fieldContext_View_title(ctx, field)
+	case "address":
+		return ec.fieldContext_View_address(ctx, field)
+	case "note":
+		return ec.fieldContext_View_note(ctx, field)
+	case "version":
+		return ec.fieldContext_View_version(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_View_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_View_createdBy(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_View_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_View_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_View_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_View_degrees(ctx, field)
+	case "alike":
+		return ec.fieldContext_View_alike(ctx, field)
+	case "revisions":
+		return ec.fieldContext_View_revisions(ctx, field)
+	case "remarks":
+		return ec.fieldContext_View_remarks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type View", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ViewConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ViewConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ViewConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ViewConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ViewEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ViewEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "view":
+		return ec.fieldContext_ViewPayload_view(ctx, field)
+	case "revision":
+		return ec.fieldContext_ViewPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_ViewPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_ViewPayload_repeated(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_ViewPayload_changedCount(ctx, field)
+	case "changes":
+		return ec.fieldContext_ViewPayload_changes(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_ViewPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_ViewPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_ViewPayload_staleCount(ctx, field)
+	case "warnings":
+		return ec.fieldContext_ViewPayload_warnings(ctx, field)
+	case "effects":
+		return ec.fieldContext_ViewPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

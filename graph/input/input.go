@@ -100,6 +100,11 @@ type (
 		Remark *evidence.Remark
 		Call
 	}
+	// CreateViewInput makes a view.
+	CreateViewInput struct {
+		View *evidence.View
+		Call
+	}
 	// NewLinkInput makes a link.
 	NewLinkInput struct {
 		Link *evidence.Link
@@ -173,6 +178,7 @@ type OneEditInput struct {
 	CreateAgent     *evidence.Agent
 	RaiseCaveat     *evidence.Caveat
 	CreateRemark    *evidence.Remark
+	CreateView      *evidence.View
 	UpdateClaim     *UpdateEdit
 	UpdateTestimony *UpdateEdit
 	UpdateStudy     *UpdateEdit
@@ -180,6 +186,7 @@ type OneEditInput struct {
 	UpdateAgent     *UpdateEdit
 	UpdateCaveat    *UpdateEdit
 	UpdateRemark    *UpdateEdit
+	UpdateView      *UpdateEdit
 	Link            *evidence.Link
 	Relink          *UpdateEdit
 	Unlink          *NamedEdit

@@ -113,7 +113,7 @@ var Details = map[string]map[string]storage.Detail{
 		"version": storage.DetailTexts, "createdAt": storage.DetailTexts, "updatedAt": storage.DetailTexts, "aliases": storage.DetailTexts,
 		"assessment": storage.DetailFigures,
 	},
-	"Query":       {"claims": 0, "testimonies": 0, "studies": 0, "sources": 0, "agents": 0, "caveats": 0, "remarks": 0, "search": 0, "trace": storage.DetailReferences},
+	"Query":       {"claims": 0, "testimonies": 0, "studies": 0, "sources": 0, "agents": 0, "caveats": 0, "remarks": 0, "views": 0, "search": 0, "trace": storage.DetailReferences},
 	"SearchEdge":  {"cursor": 0, "node": 0},
 	"SearchHit":   {"item": 0, "field": storage.DetailTexts, "snippet": storage.DetailTexts, "snippetParts": storage.DetailTexts},
 	"SnippetPart": {"text": 0, "matches": 0},

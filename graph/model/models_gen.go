@@ -256,6 +256,21 @@ type TestimonyOrderInput struct {
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
+// The conditions of a list of views. A view must meet all that are given.
+// A field that is null counts as left out.
+type ViewFilterInput struct {
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// The time since which it was last changed.
+	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Conditions that the view must meet besides, all of them.
+	And graphql.Omittable[[]ViewFilterInput] `json:"and,omitempty"`
+	// Alternatives. If there are any, the view must meet at least one of them.
+	Or graphql.Omittable[[]ViewFilterInput] `json:"or,omitempty"`
+	// Conditions that the view must not meet.
+	Not graphql.Omittable[*ViewFilterInput] `json:"not,omitempty"`
+}
+
 // The direction of an order.
 type OrderDirection string
 

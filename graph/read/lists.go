@@ -127,6 +127,12 @@ func (q queryResolver) Remarks(ctx context.Context, where *model.RemarkFilterInp
 	return (*view.RemarkConnection)(p), err
 }
 
+// Views are the views that people have saved.
+func (q queryResolver) Views(ctx context.Context, where *model.ViewFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.ViewConnection, error) {
+	p, err := find[*evidence.View, view.ViewEdge](ctx, q, evidence.KindView, where, orderItem(order), paged(first, after, last, before))
+	return (*view.ViewConnection)(p), err
+}
+
 func orderClaim(o *model.ClaimOrderInput) storage.Order {
 	if o == nil {
 		return storage.Order{}

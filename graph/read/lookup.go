@@ -128,3 +128,8 @@ func (queryResolver) Caveat(ctx context.Context, key evidence.ID) (*evidence.Cav
 func (queryResolver) Remark(ctx context.Context, key evidence.ID) (*evidence.Remark, error) {
 	return lookup[*evidence.Remark](ctx, key, evidence.Noun(evidence.KindRemark))
 }
+
+// View is a view by its key or id.
+func (queryResolver) View(ctx context.Context, key evidence.ID) (*evidence.View, error) {
+	return lookup[*evidence.View](ctx, key, evidence.Noun(evidence.KindView))
+}

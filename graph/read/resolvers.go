@@ -56,6 +56,7 @@ func (Resolvers) Impact() generated.ImpactResolver           { return impactReso
 func (Resolvers) Link() generated.LinkResolver               { return linkResolver{} }
 func (Resolvers) Matrix() generated.MatrixResolver           { return matrixResolver{} }
 func (Resolvers) Remark() generated.RemarkResolver           { return remarkResolver{} }
+func (Resolvers) View() generated.ViewResolver               { return viewResolver{} }
 func (r Resolvers) Query() generated.QueryResolver           { return queryResolver(r) }
 func (Resolvers) Source() generated.SourceResolver           { return sourceResolver{} }
 func (Resolvers) Study() generated.StudyResolver             { return studyResolver{} }

@@ -80,6 +80,11 @@ type (
 		Cursor string
 		Node   *evidence.Caveat
 	}
+	ViewConnection Page[*evidence.View, ViewEdge]
+	ViewEdge       struct {
+		Cursor string
+		Node   *evidence.View
+	}
 	RemarkConnection Page[*evidence.Remark, RemarkEdge]
 	RemarkEdge       struct {
 		Cursor string

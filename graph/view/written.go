@@ -103,6 +103,11 @@ type (
 		*Written
 		Remark *evidence.Remark
 	}
+	// ViewPayload is about a view.
+	ViewPayload struct {
+		*Written
+		View *evidence.View
+	}
 	// LinkPayload is about a link.
 	LinkPayload struct {
 		*Written

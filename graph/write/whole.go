@@ -60,6 +60,8 @@ func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 		return orResolved(ctx, list)
 	case []*evidence.Remark:
 		return orResolved(ctx, list)
+	case []*evidence.View:
+		return orResolved(ctx, list)
 	case []*evidence.Link:
 		return orResolved(ctx, list)
 	case []evidence.Evidence:

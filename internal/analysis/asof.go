@@ -186,7 +186,7 @@ func (e *earlier) claim(ctx context.Context, of evidence.Ref, sequence int64) (*
 func (e *earlier) below(ctx context.Context, claim evidence.Key) (*evidence.Map, error) {
 	all := &evidence.Map{}
 	for _, was := range e.was {
-		if was != nil && was.EntryKind() != evidence.KindRemark {
+		if was != nil && was.EntryKind() != evidence.KindRemark && was.EntryKind() != evidence.KindView {
 			all.Add(e.asThen(was, e.oldKey))
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // imports meet what is there already.
 var pool = map[evidence.Kind]int{
 	evidence.KindAgent: 3, evidence.KindSource: 4, evidence.KindStudy: 3,
-	evidence.KindTestimony: 4, evidence.KindClaim: 5, evidence.KindCaveat: 3, evidence.KindRemark: 2,
+	evidence.KindTestimony: 4, evidence.KindClaim: 5, evidence.KindCaveat: 3, evidence.KindRemark: 2, evidence.KindView: 1,
 }
 
 func poolKey(kind evidence.Kind, i int) evidence.Key {
@@ -76,6 +76,8 @@ func drawItem(t *rapid.T, it evidence.Item, known map[evidence.Key]evidence.Kind
 		it.Text, it.Category, it.Severity = text, rapid.SampledFrom(evidence.Categories).Draw(t, "category"),
 			rapid.SampledFrom(evidence.Severities).Draw(t, "severity")
 		it.Resolved = rapid.IntRange(0, 4).Draw(t, "resolved") == 0
+	case *evidence.View:
+		it.Title, it.Address = text, rapid.SampledFrom([]string{"?verdict=weak", "sources"}).Draw(t, "address")
 	case *evidence.Remark:
 		it.Text, it.Kind, it.Status = text, evidence.RemarkQuestion, rapid.SampledFrom(evidence.RemarkStatuses).Draw(t, "status")
 	}

@@ -59,7 +59,7 @@ func drawEdit(t *rapid.T, known map[evidence.Key]evidence.Kind) curate.Edit {
 	ref := func(kinds ...evidence.Kind) evidence.Ref { return evidence.Ref(drawKey(t, kinds...)) }
 	switch rapid.IntRange(0, 12).Draw(t, "intent") {
 	case 0, 1:
-		return curate.Create{Item: drawNew(t, known, rapid.SampledFrom(append(any[:5:5], evidence.KindRemark)).Draw(t, "new"))}
+		return curate.Create{Item: drawNew(t, known, rapid.SampledFrom(append(any[:5:5], evidence.KindRemark, evidence.KindView)).Draw(t, "new"))}
 	case 2:
 		return curate.RaiseCaveat{Caveat: drawNew(t, known, evidence.KindCaveat).(*evidence.Caveat)}
 	case 3, 4:

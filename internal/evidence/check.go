@@ -19,6 +19,7 @@ const (
 	TextPattern = `\S`
 	URLPattern  = `^([hH][tT][tT][pP][sS]?://[^\s/]\S*|[mM][aA][iI][lL][tT][oO]:\S*@\S*)$`
 	DOIPattern  = `10\.[0-9]{4,9}`
+	PagePattern = `^(\?[^#\s]+|[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*(\?[^#\s]*)?)$`
 
 	datePattern = `[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?`
 )
@@ -42,6 +43,8 @@ func Check(e Entry) []Problem {
 		c.doi(e.DOI)
 	case *Claim:
 		c.tags(e.Tags)
+	case *View:
+		c.address(e.Address)
 	case Annotation:
 		c.subjects(e)
 	}

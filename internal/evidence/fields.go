@@ -41,7 +41,7 @@ type Field struct {
 var types = map[Kind]reflect.Type{
 	KindAgent: reflect.TypeFor[Agent](), KindSource: reflect.TypeFor[Source](), KindStudy: reflect.TypeFor[Study](),
 	KindTestimony: reflect.TypeFor[Testimony](), KindClaim: reflect.TypeFor[Claim](), KindCaveat: reflect.TypeFor[Caveat](),
-	KindRemark: reflect.TypeFor[Remark](), KindLink: reflect.TypeFor[Link](),
+	KindRemark: reflect.TypeFor[Remark](), KindView: reflect.TypeFor[View](), KindLink: reflect.TypeFor[Link](),
 }
 
 // NewEntry makes an empty entry of a kind. It returns nil for an unknown kind.
@@ -159,6 +159,8 @@ func patternOf(name string, form Form) string {
 		return URLPattern
 	case "doi":
 		return DOIPattern
+	case "address":
+		return PagePattern
 	case "jointly":
 		return KeyPattern
 	}

@@ -23,6 +23,7 @@ func TestFields(t *testing.T) {
 		evidence.KindClaim:  "key! statement! tags[] note",
 		evidence.KindCaveat: "key! category! severity! text! qualifies[]! raisedIn[] resolved",
 		evidence.KindRemark: "key! kind! text! about[]! status",
+		evidence.KindView:   "key! title! address! note",
 		evidence.KindLink:   "from! to! relation! strength jointly rationale locator",
 		"OTHER":             "",
 	}

@@ -15,6 +15,7 @@ type Map struct {
 	Claims      []*Claim     `json:"claims,omitempty"`
 	Caveats     []*Caveat    `json:"caveats,omitempty"`
 	Remarks     []*Remark    `json:"remarks,omitempty"`
+	Views       []*View      `json:"views,omitempty"`
 	Links       []*Link      `json:"links,omitempty"`
 }
 
@@ -35,6 +36,8 @@ func (m *Map) Add(e Entry) {
 		m.Caveats = append(m.Caveats, e)
 	case *Remark:
 		m.Remarks = append(m.Remarks, e)
+	case *View:
+		m.Views = append(m.Views, e)
 	case *Link:
 		m.Links = append(m.Links, e)
 	}
@@ -44,7 +47,7 @@ func (m *Map) Add(e Entry) {
 func (m *Map) Items() func(yield func(Item) bool) {
 	return func(yield func(Item) bool) {
 		_ = each(m.Agents, yield) && each(m.Sources, yield) && each(m.Studies, yield) &&
-			each(m.Testimonies, yield) && each(m.Claims, yield) && each(m.Caveats, yield) && each(m.Remarks, yield)
+			each(m.Testimonies, yield) && each(m.Claims, yield) && each(m.Caveats, yield) && each(m.Remarks, yield) && each(m.Views, yield)
 	}
 }
 
@@ -75,7 +78,7 @@ func each[T Item](list []T, yield func(Item) bool) bool {
 
 // Len is the number of entries.
 func (m *Map) Len() int {
-	return len(m.Agents) + len(m.Sources) + len(m.Studies) + len(m.Testimonies) + len(m.Claims) + len(m.Caveats) + len(m.Remarks) + len(m.Links)
+	return len(m.Agents) + len(m.Sources) + len(m.Studies) + len(m.Testimonies) + len(m.Claims) + len(m.Caveats) + len(m.Remarks) + len(m.Views) + len(m.Links)
 }
 
 // Sort orders every list by key, and the links by from, to and relation.
@@ -87,6 +90,7 @@ func (m *Map) Sort() {
 	sortByKey(m.Claims)
 	sortByKey(m.Caveats)
 	sortByKey(m.Remarks)
+	sortByKey(m.Views)
 	slices.SortFunc(m.Links, CompareLinks)
 }
 

@@ -117,6 +117,15 @@ type Remark struct {
 	Status RemarkStatus `json:"status,omitempty"` // OPEN if a file leaves it out
 }
 
+// View is a page that somebody has saved under a name, such as a list with its filters or a
+// what-if. It is no evidence, and no figure depends on it.
+type View struct {
+	Meta
+	Title   string `json:"title"`
+	Address string `json:"address"` // below the first page of the program, see ValidAddress
+	Note    string `json:"note,omitempty"`
+}
+
 // Link says that an item bears on a claim. It has no key; its name is made of its ends and
 // its relation, see LinkName.
 type Link struct {
@@ -160,7 +169,7 @@ type Entry interface {
 	Ref() Ref
 }
 
-// Item is an entry with a key: *Agent, *Source, *Study, *Testimony, *Claim, *Caveat or *Remark.
+// Item is an entry with a key: *Agent, *Source, *Study, *Testimony, *Claim, *Caveat, *Remark or *View.
 type Item interface {
 	Entry
 	// References are the item's references to other items, one for each
@@ -201,6 +210,7 @@ func (*Testimony) EntryKind() Kind { return KindTestimony }
 func (*Claim) EntryKind() Kind     { return KindClaim }
 func (*Caveat) EntryKind() Kind    { return KindCaveat }
 func (*Remark) EntryKind() Kind    { return KindRemark }
+func (*View) EntryKind() Kind      { return KindView }
 func (*Link) EntryKind() Kind      { return KindLink }
 
 // Headline is the name, title, summary, statement or text.
@@ -211,6 +221,7 @@ func (t *Testimony) Headline() string { return t.Summary }
 func (c *Claim) Headline() string     { return c.Statement }
 func (c *Caveat) Headline() string    { return c.Text }
 func (r *Remark) Headline() string    { return r.Text }
+func (v *View) Headline() string      { return v.Title }
 
 // SetDefaults fills in the fields of an entry that have a default.
 func SetDefaults(e Entry) {

@@ -81,6 +81,9 @@ func (r *Remark) References() []Reference {
 	return subjectReferences(r)
 }
 
+// References implements Item.
+func (v *View) References() []Reference { return nil }
+
 // SetReferences implements Item.
 func (a *Agent) SetReferences(relation Relation, to []Key) {
 	if relation == AffiliatedWith {
@@ -142,6 +145,9 @@ func (c *Caveat) SetReferences(relation Relation, to []Key) {
 
 // SetReferences implements Item.
 func (r *Remark) SetReferences(relation Relation, to []Key) { setSubjectReferences(r, relation, to) }
+
+// SetReferences implements Item.
+func (v *View) SetReferences(Relation, []Key) {}
 
 // Joins returns the kinds of items that a relation leads from, and those that it leads to.
 func Joins(relation Relation) (from, to []Kind) {

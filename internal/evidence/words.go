@@ -2,7 +2,7 @@ package evidence
 
 import "slices"
 
-// Kind is a kind of entry: the seven kinds of item, and the link.
+// Kind is a kind of entry: the eight kinds of item, and the link.
 type Kind string
 
 // The kinds, in the order in which a map file lists them.
@@ -14,6 +14,7 @@ const (
 	KindClaim     Kind = "CLAIM"
 	KindCaveat    Kind = "CAVEAT"
 	KindRemark    Kind = "REMARK"
+	KindView      Kind = "VIEW"
 	KindLink      Kind = "LINK"
 )
 
@@ -149,7 +150,7 @@ const (
 
 // The words of each vocabulary, in their order.
 var (
-	ItemKinds     = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim, KindCaveat, KindRemark}
+	ItemKinds     = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim, KindCaveat, KindRemark, KindView}
 	Kinds         = append(ItemKinds[:len(ItemKinds):len(ItemKinds)], KindLink)
 	LinkRelations = []Relation{Supports, Contradicts}
 	Strengths     = []Strength{StrengthConclusive, StrengthStrong, StrengthModerate, StrengthWeak}

@@ -100,7 +100,7 @@ func (f *fieldSchema) jsonSchema() object {
 // described adds to the JSON Schema of a field what the field holds, if its name does not
 // say it.
 func (f *fieldSchema) described(schema object) object {
-	form := map[string]string{evidence.KeyPattern: evidence.KeyForm, evidence.URLPattern: evidence.URLForm, evidence.DOIPattern: evidence.DOIForm}[f.Pattern]
+	form := map[string]string{evidence.KeyPattern: evidence.KeyForm, evidence.URLPattern: evidence.URLForm, evidence.DOIPattern: evidence.DOIForm, evidence.PagePattern: evidence.AddressForm}[f.Pattern]
 	switch {
 	case f.target != nil && f.target.list:
 		form = "keys, each of " + evidence.AnyOf(f.target.want)

@@ -145,6 +145,8 @@ func TestJSONSchemaRules(t *testing.T) {
 		{source, `, "published": 2015`, true},
 		{source, `, "doi": "doi:10.1000/182"`, true},
 		{source, `, "doi": "no"`, false},
+		{`{"views": [{"key": "v", "title": "V"%s}]}`, `, "address": "sources?retracted=yes"`, true},
+		{`{"views": [{"key": "v", "title": "V"%s}]}`, `, "address": "https://example.org/"`, false},
 		{source, `, "authors": ["a", "a"]`, false},
 		{source, `, "authors": []`, true},
 		{`{"studies": [{"key": "s", "title": "S", "design": "SURVEY"%s}]}`, `, "sampleSize": 0`, false},

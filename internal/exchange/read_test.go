@@ -37,9 +37,9 @@ func TestTheDemoMapGoesInAndOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := read(t, "demo.yaml", data, exchange.YAML)
-	counts := [8]int{len(want.Agents), len(want.Sources), len(want.Studies), len(want.Testimonies), len(want.Claims),
-		len(want.Caveats), len(want.Remarks), len(want.Links)}
-	if diff := cmp.Diff([8]int{15, 5, 2, 11, 19, 9, 0, 48}, counts); diff != "" {
+	counts := [9]int{len(want.Agents), len(want.Sources), len(want.Studies), len(want.Testimonies), len(want.Claims),
+		len(want.Caveats), len(want.Remarks), len(want.Views), len(want.Links)}
+	if diff := cmp.Diff([9]int{15, 5, 2, 11, 19, 9, 0, 0, 48}, counts); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)
 	}
 	for _, format := range exchange.Formats {

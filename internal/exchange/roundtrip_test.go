@@ -141,6 +141,8 @@ func setField(t *rapid.T, f evidence.Field, e evidence.Entry, targets []string) 
 		switch f.Name {
 		case "url":
 			values = []string{rapid.SampledFrom([]string{"https://example.org/a?b=c#d", "http://example.org", "mailto:ann@example.org"}).Draw(t, f.Name)}
+		case "address":
+			values = []string{rapid.SampledFrom([]string{"?verdict=weak", "sources?text=%D9%85&retracted=yes", "gaps"}).Draw(t, f.Name)}
 		case "doi":
 			values = []string{rapid.SampledFrom([]string{"10.1000/182", "https://doi.org/10.5555/1234", "doi:10.1000/no"}).Draw(t, f.Name)}
 		}

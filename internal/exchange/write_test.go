@@ -57,6 +57,7 @@ func whole() *evidence.Map {
 			{Meta: meta("why"), Kind: "QUESTION", Text: "Who else was asked?", About: []evidence.Ref{"survey", "old", "what-jane-saw->it-is-so"}, Status: "RESOLVED"},
 			{Meta: meta("so"), Kind: "REMARK", Text: "See the annex.", About: []evidence.Ref{"why"}, Status: "OPEN"},
 		},
+		Views: []*evidence.View{{Meta: meta("weak-ones"), Title: "Weak ones", Address: "?verdict=weak&tags=a", Note: "For the next meeting."}},
 		Links: []*evidence.Link{
 			{From: "what-jane-saw", To: "it-is-so", Relation: evidence.Supports, Strength: evidence.StrengthStrong, Jointly: "both",
 				Rationale: "She was there.", Locator: "page 3"},

@@ -59,6 +59,7 @@ type Config struct {
 	MayWrite func(context.Context) error
 	// Undo takes a revision back, or tells what that would do; nil if pages offer no undo.
 	Undo func(context.Context, Undo) (*Undone, error)
+	Save Saver // saves a view; nil if pages do not offer it
 	// Background ends work that goes on after the request that began it; nil for never.
 	Background context.Context
 	// Patience is how long a page may take; DefaultPatience if it is 0.
@@ -125,6 +126,8 @@ func (e *Explorer) Routes() map[string]http.Handler {
 		"/path":                   e.page("path", 0, e.path),
 		"/undo":                   e.page("undo", 0, e.undo),
 		"POST /undo":              e.page("undo", 0, e.undoNow),
+		"/views/save":             e.page("save", 1, e.save),
+		"POST /views/save":        e.page("save", 1, e.saveNow),
 		"/graph":                  e.graphRoute(),
 		"/compare":                e.page("compare", 0, e.compare),
 		"/matrix":                 e.page("matrix", 0, e.matrix),
@@ -231,6 +234,7 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	if !r.fresh {
 		w.Header().Set("ETag", tag)
 	}
+	r.frame.Save = e.offerSave(r)
 	return e.write(w, r, name, http.StatusOK)
 }
 

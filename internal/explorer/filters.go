@@ -83,7 +83,7 @@ const (
 // offered lists the filters of a kind that pages offer.
 func offered(k evidence.Kind) []storage.FilterField {
 	return slices.DeleteFunc(slices.Clone(storage.FiltersOf(k)), func(f storage.FilterField) bool {
-		return labels[f.Name] == "" || f.Name == "hasCaveat" && (k == evidence.KindCaveat || k == evidence.KindRemark)
+		return labels[f.Name] == "" || f.Name == "hasCaveat" && (k == evidence.KindCaveat || k == evidence.KindRemark || k == evidence.KindView)
 	})
 }
 

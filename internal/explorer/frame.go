@@ -36,6 +36,7 @@ type frame struct {
 	Theme    string // "light" or "dark"; empty for what the reader's system prefers
 	Here     string // the list that the page belongs to, as an address below the root; elsewhere for none
 	Search   string // what the search box holds
+	Save     string // the address at which the page can be saved as a view; empty if it cannot
 	Sequence int64  // how far the map has come
 	Style    string
 	Script   string
@@ -88,7 +89,7 @@ func parsePages() (map[string]*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "compare", "matrix", "search", "help", "error"} {
+		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "save", "tags", "compare", "matrix", "search", "help", "error"} {
 			one, err := shared.Clone()
 			if err == nil {
 				one, err = one.ParseFS(templates, "pages/"+name+".tmpl")
@@ -144,7 +145,7 @@ func functions(root string) template.FuncMap {
 
 // icons mark the kinds of records by a shape, so that they are told apart without color.
 var icons = map[evidence.Kind]string{
-	evidence.KindClaim: "◆", evidence.KindTestimony: "❝", evidence.KindStudy: "▦", evidence.KindSource: "▤", evidence.KindAgent: "●", evidence.KindCaveat: "▲", evidence.KindRemark: "✎",
+	evidence.KindClaim: "◆", evidence.KindTestimony: "❝", evidence.KindStudy: "▦", evidence.KindSource: "▤", evidence.KindAgent: "●", evidence.KindCaveat: "▲", evidence.KindRemark: "✎", evidence.KindView: "★",
 }
 
 // buildOf is a short hash of what pages are made of besides the map.
@@ -201,7 +202,7 @@ func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // lists are the lists that every page leads to.
 func lists() []choice {
 	var list []choice
-	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindSource, evidence.KindStudy, evidence.KindTestimony, evidence.KindAgent, evidence.KindCaveat, evidence.KindRemark} {
+	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindSource, evidence.KindStudy, evidence.KindTestimony, evidence.KindAgent, evidence.KindCaveat, evidence.KindRemark, evidence.KindView} {
 		label := cmp.Or(shortHeadings[k], headings[k])
 		list = append(list, choice{Value: listAddress(k), Label: label})
 	}

@@ -31,7 +31,7 @@ func (e *Explorer) help(r *request) error {
 	for _, c := range evidence.Certainties {
 		p.Certainties = append(p.Certainties, term{Name: wording.Capital(wording.Word(c)), ID: "certainty-" + addressWord(string(c)), Means: wording.CertaintyMeans(c)})
 	}
-	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindTestimony, evidence.KindStudy, evidence.KindSource, evidence.KindAgent, evidence.KindCaveat, evidence.KindRemark} {
+	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindTestimony, evidence.KindStudy, evidence.KindSource, evidence.KindAgent, evidence.KindCaveat, evidence.KindRemark, evidence.KindView} {
 		p.Kinds = append(p.Kinds, term{Name: wording.Capital(evidence.Word(k)), ID: evidence.Word(k), Means: kinds[k], Kind: k})
 	}
 	r.frame.Title, r.frame.Here, r.frame.Content = "Help", "help", p
@@ -48,6 +48,7 @@ var (
 		evidence.KindAgent:     "A person or an organization: who speaks, writes, publishes or investigates.",
 		evidence.KindCaveat:    "What weakens a record, or a link.",
 		evidence.KindRemark:    "A question or a remark about a record, or a link. It moves no figure.",
+		evidence.KindView:      "A page that somebody has saved under a name, such as a list with its filters.",
 	}
 	terms = []term{
 		{Name: "For, against, open", ID: "belief", Means: "What speaks only for a claim, only against it, and for neither, as shares that add up to 1. The model calls them belief, disbelief and ignorance."},

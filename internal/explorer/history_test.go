@@ -188,6 +188,10 @@ func writable(s **site, refused *error) func(*explorer.Config) {
 			}
 			return &explorer.Undone{Revision: done.Revision, Changes: done.Changes, Effects: done.Effects, Pending: done.Pending}, nil
 		}
+		c.Save = func(ctx context.Context, view explorer.Save) error {
+			_, err := (*s).curator.Edit(ctx, curate.Call{Author: view.Author}, curate.Create{Item: view.View})
+			return err
+		}
 	}
 }
 

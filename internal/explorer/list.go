@@ -47,6 +47,7 @@ type row struct {
 	Notes    []string // what there is to say of it, in a few words each
 	Warn     []string // the same, of what weakens it
 	Standing *standing
+	Opens    string // the address of the page of a view
 }
 
 // standing is how a claim stands, in words and figures.
@@ -182,11 +183,11 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 
 var headings = map[evidence.Kind]string{
 	evidence.KindClaim: "Claims", evidence.KindTestimony: "Testimonies", evidence.KindStudy: "Studies", evidence.KindSource: "Sources",
-	evidence.KindAgent: "People and organizations", evidence.KindCaveat: "Caveats", evidence.KindRemark: "Questions and remarks",
+	evidence.KindAgent: "People and organizations", evidence.KindCaveat: "Caveats", evidence.KindRemark: "Questions and remarks", evidence.KindView: "Saved views",
 }
 
 // shortHeadings are those of headings that are too long for the head of a page.
-var shortHeadings = map[evidence.Kind]string{evidence.KindAgent: "People", evidence.KindRemark: "Questions"}
+var shortHeadings = map[evidence.Kind]string{evidence.KindAgent: "People", evidence.KindRemark: "Questions", evidence.KindView: "Views"}
 
 // verdicts counts the claims of the list by verdict, whichever verdicts it is limited to.
 func verdicts(r *request, reader storage.Reader, f *filters) ([]choice, error) {
@@ -283,6 +284,9 @@ func (e *Explorer) rows(r *request, reader storage.Reader, f *filters, items []e
 			for _, tag := range c.Tags {
 				rows[i].Tags = append(rows[i].Tags, choice{Label: tag, To: f.to("tags", tag)})
 			}
+		}
+		if v, ok := it.(*evidence.View); ok && leads(v.Address) {
+			rows[i].Opens = v.Address
 		}
 		if s, ok := it.(*evidence.Source); ok && s.Retracted {
 			rows[i].Warn = append(rows[i].Warn, "retracted")
@@ -434,6 +438,8 @@ func notes(it evidence.Item, names map[evidence.Key]string) []string {
 			resolved = "resolved"
 		}
 		add(wording.Word(it.Severity), wording.Word(it.Category), resolved)
+	case *evidence.View:
+		add(it.Note)
 	case *evidence.Remark:
 		add(wording.Word(it.Kind), wording.Word(it.Status), aboutWhat(it, names))
 	}

@@ -45,6 +45,7 @@ type fact struct {
 	Name  string
 	Value string
 	Link  string
+	Page  string // the address of a page of the program, below its root
 	Refs  []ref
 }
 
@@ -128,7 +129,7 @@ func (e *Explorer) record(r *request) error {
 		if supposes, p.Suppose, err = e.supposing(r, reader, ""); err != nil {
 			return err
 		}
-		if it.EntryKind() != evidence.KindRemark {
+		if it.EntryKind() != evidence.KindRemark && it.EntryKind() != evidence.KindView {
 			p.How = p.component(it, &e.Rubric, supposes)
 		}
 		return nil
@@ -219,6 +220,15 @@ func (p *recordPage) describe(r *request, reader storage.Reader, it evidence.Ite
 		to("Raised in", evidence.RaisedIn)
 		p.OnHeading = "What it weakens"
 		return p.subjects(r, reader, it)
+	case *evidence.View:
+		p.Noun = "saved view"
+		add("Note", it.Note)
+		if !leads(it.Address) {
+			p.Warn = append(p.Warn, "This version of the program has no such page.")
+			add("Page", it.Address)
+			return nil
+		}
+		p.Facts = append(p.Facts, fact{Name: "Page", Value: "Open it", Page: it.Address})
 	case *evidence.Remark:
 		p.Noun = wording.Word(it.Kind)
 		add("Status", wording.Capital(wording.Word(it.Status)))
@@ -396,7 +406,7 @@ func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
 	if _, ok := it.(*evidence.Agent); ok {
 		out.Heading, out.If = "What rests on them", "without them"
 	}
-	if it.EntryKind() == evidence.KindRemark {
+	if it.EntryKind() == evidence.KindRemark || it.EntryKind() == evidence.KindView {
 		return nil, nil
 	}
 	if c, ok := it.(*evidence.Caveat); ok {

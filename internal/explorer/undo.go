@@ -117,12 +117,11 @@ func (e *Explorer) revisionsAt(r *request, sequence int64, done *Undone) ([]even
 
 // undoNow takes a revision back, and leads to the history.
 func (e *Explorer) undoNow(r *request) error {
-	const mostBody = 10_000
-	r.Body = http.MaxBytesReader(nil, r.Body, mostBody)
-	if err := r.ParseForm(); err != nil {
-		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Message: "this is no form of these pages"})
+	form, err := readForm(r)
+	if err != nil {
+		return err
 	}
-	sequence, err := e.revision(r, r.PostForm)
+	sequence, err := e.revision(r, form)
 	if err != nil {
 		return err
 	}
@@ -131,13 +130,10 @@ func (e *Explorer) undoNow(r *request) error {
 		return err
 	}
 	u := Undo{Revision: sequence}
-	if u.Author, err = short(r.PostForm, paramAuthor, mostAuthor); err != nil {
+	if u.Author, err = authorIn(form); err != nil {
 		return err
 	}
-	if strings.ContainsFunc(u.Author, func(c rune) bool { return !unicode.IsPrint(c) }) { // as in the header that names an author
-		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramAuthor, Message: "the name holds a character that nobody sees", Expected: "letters, digits, signs and spaces"})
-	}
-	if u.Message, err = short(r.PostForm, paramMessage, mostMessage); err != nil {
+	if u.Message, err = short(form, paramMessage, mostMessage); err != nil {
 		return err
 	}
 	done, err := e.Undo(r.ctx, u)
@@ -149,6 +145,25 @@ func (e *Explorer) undoNow(r *request) error {
 		r.moved += fmt.Sprintf("#change-%d", done.Revision.Sequence)
 	}
 	return nil
+}
+
+// readForm reads a form that a page has sent.
+func readForm(r *request) (url.Values, error) {
+	const mostBody = 20_000
+	r.Body = http.MaxBytesReader(nil, r.Body, mostBody)
+	if err := r.ParseForm(); err != nil {
+		return nil, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Message: "this is no form of these pages"})
+	}
+	return r.PostForm, nil
+}
+
+// authorIn reads who sends a form.
+func authorIn(form url.Values) (string, error) {
+	author, err := short(form, paramAuthor, mostAuthor)
+	if err == nil && strings.ContainsFunc(author, func(c rune) bool { return !unicode.IsPrint(c) }) { // as in the header that names an author
+		err = evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramAuthor, Message: "the name holds a character that nobody sees", Expected: "letters, digits, signs and spaces"})
+	}
+	return author, err
 }
 
 // short reads a line of a form.

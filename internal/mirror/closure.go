@@ -41,6 +41,9 @@ func copyOf(e evidence.Entry) evidence.Entry {
 	case *evidence.Remark:
 		c := *e
 		return &c
+	case *evidence.View:
+		c := *e
+		return &c
 	case *evidence.Link:
 		c := *e
 		return &c

@@ -115,6 +115,7 @@ var filters = map[evidence.Kind][]FilterField{
 		FilterField{Name: "category"}, FilterField{Name: "severity"}, FilterField{Name: "resolved"}, FilterField{Name: "qualifies"}),
 	evidence.KindRemark: filtersOf(evidence.KindRemark,
 		FilterField{Name: "remarkKind", Field: "kind"}, FilterField{Name: "status"}, FilterField{Name: "about"}),
+	evidence.KindView: filtersOf(evidence.KindView),
 }
 
 // filtersOf adds to the filters of a kind what records say of their fields, and what

@@ -93,7 +93,7 @@ func ids(t *testing.T, url string) map[string][]string {
 		}
 	}
 	records := read[map[string]list](t, url, `{ Claim: claims(first: 100) { nodes { id } } Testimony: testimonies(first: 100) { nodes { id } } Study: studies(first: 100) { nodes { id } }
-		Source: sources(first: 100) { nodes { id } } Agent: agents(first: 100) { nodes { id } } Caveat: caveats(first: 100) { nodes { id } } Remark: remarks(first: 100) { nodes { id } }
+		Source: sources(first: 100) { nodes { id } } Agent: agents(first: 100) { nodes { id } } Caveat: caveats(first: 100) { nodes { id } } Remark: remarks(first: 100) { nodes { id } } View: views(first: 100) { nodes { id } }
 		Revision: revisions(first: 100) { nodes { id } } }`, nil)
 	for kind, l := range records {
 		add(kind, l.Nodes)
@@ -267,6 +267,7 @@ var answered = map[string]string{
 	"SourcePayload":    `retractSource(input: {ref: "vox-2015", dryRun: true}) { %s }`,
 	"AgentPayload":     `updateAgent(input: {ref: "vox", changes: {reliability: E}, dryRun: true}) { %s }`,
 	"CaveatPayload":    `resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { %s }`,
+	"ViewPayload":      `updateView(input: {ref: "weak-ones", changes: {title: "Weak"}, dryRun: true}) { %s }`,
 	"RemarkPayload":    `updateRemark(input: {ref: "read-again", changes: {status: OPEN}, dryRun: true}) { %s }`,
 	"LinkPayload":      `relink(input: {ref: "icsr-2015->promise-gap", changes: {strength: WEAK}, dryRun: true}) { %s }`,
 	"ItemPayload":      `rename(input: {ref: "recruiting-declining", key: "renamed", dryRun: true}) { %s }`,

@@ -23,6 +23,11 @@ func serve(t *testing.T, options ...string) string {
 	p := built
 	store := p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml"))
 	p.Run(t, "resolve", "--store", store, "--message", "The registry has the others, too.", "public-only")
+	views := filepath.Join(t.TempDir(), "views.yaml")
+	if err := os.WriteFile(views, []byte("views: [{key: weak-ones, title: The weak ones, address: '?verdict=weak', note: For the next meeting.}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Run(t, "import", "--store", store, views)
 	return p.Serve(t, append([]string{"--store", store}, options...)...)
 }
 
@@ -31,6 +36,9 @@ var pages = []struct{ name, path string }{
 	{"list", ""},
 	{"list-filtered", "?verdict=contradicted&certainty=moderate"},
 	{"list-hanging", "?hangsOn=icsr-report-2015&tags=conclusion"},
+	{"views", "views"},
+	{"view", "view/weak-ones"},
+	{"view-save", "views/save?address=sources%3Fretracted%3Dyes"},
 	{"tags", "tags"},
 	{"tags-nothing", "tags?prefix=nothing&verdict=weak"},
 	{"list-nothing", "?verdict=contradicted&certainty=high"},

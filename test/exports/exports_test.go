@@ -183,7 +183,7 @@ func TestTablesSavedAnew(t *testing.T) {
 			t.Run(name+"/"+how, func(t *testing.T) {
 				t.Parallel()
 				folder := t.TempDir()
-				if got := read(t, python, "readers/resave.py", zip, folder, how); got["tables"] != 8 {
+				if got := read(t, python, "readers/resave.py", zip, folder, how); got["tables"] != 9 {
 					t.Fatal(got)
 				}
 				got, err := exchange.ReadTables(t.Context(), how, os.DirFS(folder), nil)

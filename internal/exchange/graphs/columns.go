@@ -200,4 +200,5 @@ var colors = map[evidence.Kind][3]byte{
 	evidence.KindClaim:     {0xff, 0xff, 0xff},
 	evidence.KindCaveat:    {0xf6, 0xc1, 0xc1},
 	evidence.KindRemark:    {0xe6, 0xd7, 0xf2},
+	evidence.KindView:      {0xd0, 0xec, 0xec},
 }

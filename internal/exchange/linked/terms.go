@@ -50,6 +50,8 @@ func types(it evidence.Item) []string {
 		return []string{"Claim", "schema:Claim", "prov:Entity"}
 	case *evidence.Remark:
 		return []string{"Remark", "schema:Comment", "prov:Entity"}
+	case *evidence.View:
+		return []string{"View", "schema:WebPage", "prov:Entity"}
 	}
 	return []string{"Caveat", "schema:Comment", "prov:Entity"}
 }

@@ -12,8 +12,9 @@ import (
 // lines, and caveats are on links, too; since 5 claims have a rank of their certainty,
 // and dates are sorted by their first day; since 6 claims have the number of the last
 // revision that moved their figures; since 7 claims have a rank, and words have a new form;
-// since 8 the map has an id, and each copy of it a word of its own; since 9 it has remarks.
-const format = 9
+// since 8 the map has an id, and each copy of it a word of its own; since 9 it has remarks;
+// since 10 it has views.
+const format = 10
 
 // schema are the statements that make every constraint and index, constraints first.
 var schema = strings.Split(strings.TrimSpace(read("schema.cypher")), "\n")

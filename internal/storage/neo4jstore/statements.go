@@ -34,6 +34,7 @@ var labels = map[evidence.Kind]string{
 	evidence.KindClaim:     "Claim",
 	evidence.KindCaveat:    "Caveat",
 	evidence.KindRemark:    "Remark",
+	evidence.KindView:      "View",
 }
 
 // kinds is the inverse of labels.
@@ -185,7 +186,7 @@ var (
 
 // steps lead from each format to the next one, beginning with format 1. A step with
 // much to do runs again until the map has the next format.
-var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7"), load("step_8"), load("step_9")}
+var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7"), load("step_8"), load("step_9"), load("step_10")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {

@@ -132,6 +132,11 @@ var (
 		text("text", func(r *evidence.Remark) *string { return &r.Text }),
 		word("status", evidence.RemarkStatuses, func(r *evidence.Remark) *evidence.RemarkStatus { return &r.Status }),
 	}
+	viewFields = []field[*evidence.View]{
+		text("title", func(v *evidence.View) *string { return &v.Title }),
+		text("address", func(v *evidence.View) *string { return &v.Address }),
+		text("note", func(v *evidence.View) *string { return &v.Note }),
+	}
 	linkFields = []field[*evidence.Link]{
 		word("relation", evidence.LinkRelations, func(l *evidence.Link) *evidence.Relation { return &l.Relation }),
 		word("strength", evidence.Strengths, func(l *evidence.Link) *evidence.Strength { return &l.Strength }),
@@ -213,5 +218,6 @@ var tables = map[evidence.Kind]table{
 	evidence.KindClaim:     tableOf(claimFields),
 	evidence.KindCaveat:    tableOf(caveatFields),
 	evidence.KindRemark:    tableOf(remarkFields),
+	evidence.KindView:      tableOf(viewFields),
 	evidence.KindLink:      tableOf(linkFields),
 }

@@ -71,6 +71,7 @@ const toFormat7 = toFormat8 + `;
 
 // toFormat8 turns a file into one of format 8, before a search was in an order of its own.
 const toFormat8 = `
+	DROP VIEW views; ALTER TABLE items DROP COLUMN address;
 	DROP VIEW remarks; DROP INDEX remarks_by_remark_kind; DROP INDEX remarks_by_status;
 	ALTER TABLE items DROP COLUMN remark_kind; ALTER TABLE items DROP COLUMN status;
 	ALTER TABLE map DROP COLUMN id; ALTER TABLE map DROP COLUMN copy;

@@ -68,7 +68,7 @@ func TestRefused(t *testing.T) {
 			path := made(t)
 			change(t, path, "PRAGMA user_version = 77; PRAGMA wal_checkpoint(TRUNCATE)")
 			return path
-		}, evidence.Invalid, []string{"format 77", "formats up to 11", "newer version", "left as it is"}},
+		}, evidence.Invalid, []string{"format 77", "formats up to 12", "newer version", "left as it is"}},
 		{"a database of another program", func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "other.db")
 			change(t, path, "CREATE TABLE items (item); INSERT INTO items VALUES (1)")
@@ -221,7 +221,7 @@ func TestPragmas(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for pragma, want := range map[string]string{"journal_mode": "wal", "application_id": "1131377266", "user_version": "11", "integrity_check": "ok"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "application_id": "1131377266", "user_version": "12", "integrity_check": "ok"} {
 		var got string
 		if err := db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %s (%v), expected %s", pragma, got, err, want)

@@ -138,7 +138,7 @@ func TestReadOnlyOfOlderFormat(t *testing.T) {
 	if err == nil {
 		t.Fatal(errors.Join(errors.New("it was opened"), s.Close()))
 	}
-	if evidence.CodeOf(err) != evidence.Forbidden || !strings.Contains(err.Error(), "has format 5 and may not be written to, expected one of format 11") {
+	if evidence.CodeOf(err) != evidence.Forbidden || !strings.Contains(err.Error(), "has format 5 and may not be written to, expected one of format 12") {
 		t.Error(err)
 	}
 }

@@ -181,7 +181,7 @@ func (s *searching) read(ctx context.Context, r storage.HitRead) (map[evidence.K
 // headlines are the columns of headlines.
 var headlines = map[evidence.Kind]string{
 	evidence.KindAgent: "name", evidence.KindSource: "title", evidence.KindStudy: "title",
-	evidence.KindTestimony: "summary", evidence.KindClaim: "statement", evidence.KindCaveat: "text", evidence.KindRemark: "text",
+	evidence.KindTestimony: "summary", evidence.KindClaim: "statement", evidence.KindCaveat: "text", evidence.KindRemark: "text", evidence.KindView: "title",
 }
 
 // list lists all hits of a kind, if there are few.

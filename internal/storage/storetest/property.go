@@ -44,11 +44,11 @@ func some[V any](p *pair, from []V, most int) []V {
 
 // few are so few keys that edits often have some in common. kindOf gives the kind of
 // the item whose id is made from each.
-var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "rain", "v", "very", "well", "x"}
+var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "page", "rain", "v", "very", "well", "x"}
 
 func kindOf(key evidence.Key) evidence.Kind {
 	return map[byte]evidence.Kind{'a': evidence.KindAgent, 'b': evidence.KindSource, 'c': evidence.KindClaim, 'd': evidence.KindStudy,
-		'r': evidence.KindRemark, 'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
+		'p': evidence.KindView, 'r': evidence.KindRemark, 'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
 }
 
 var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b", `"dry well"`, "東京都の井戸", "京都"}
@@ -201,6 +201,8 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 		it = &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
 	case evidence.KindCaveat:
 		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: pick(p, evidence.Severities[:3]...), Text: text, Resolved: draw(p, rapid.Bool())}
+	case evidence.KindView:
+		it = &evidence.View{Meta: at, Title: text, Address: pick(p, "?verdict=weak", "sources?text=well"), Note: more}
 	case evidence.KindRemark:
 		it = &evidence.Remark{Meta: at, Kind: pick(p, evidence.RemarkKinds...), Text: text, Status: pick(p, evidence.RemarkStatuses...)}
 	}

@@ -8,7 +8,7 @@ import zipfile
 from common import FIGURES, finish, load, same
 
 expected, path = load(sys.argv[1]), sys.argv[2]
-KINDS = {"agents": "AGENT", "sources": "SOURCE", "studies": "STUDY", "testimonies": "TESTIMONY", "claims": "CLAIM", "caveats": "CAVEAT", "remarks": "REMARK"}
+KINDS = {"agents": "AGENT", "sources": "SOURCE", "studies": "STUDY", "testimonies": "TESTIMONY", "claims": "CLAIM", "caveats": "CAVEAT", "remarks": "REMARK", "views": "VIEW"}
 csv.field_size_limit(1 << 24)
 
 

@@ -13,6 +13,8 @@ MATCH (:Caveat) WITH count(*) AS n RETURN 'CAVEAT' AS kind, null AS verdict, nul
 UNION ALL
 MATCH (:Remark) WITH count(*) AS n RETURN 'REMARK' AS kind, null AS verdict, null AS certainty, n
 UNION ALL
+MATCH (:View) WITH count(*) AS n RETURN 'VIEW' AS kind, null AS verdict, null AS certainty, n
+UNION ALL
 MATCH ()-[:SUPPORTS]->() WITH count(*) AS n RETURN 'LINK' AS kind, null AS verdict, null AS certainty, n
 UNION ALL
 MATCH ()-[:CONTRADICTS]->() WITH count(*) AS n RETURN 'LINK' AS kind, null AS verdict, null AS certainty, n

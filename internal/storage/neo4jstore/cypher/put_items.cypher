@@ -46,6 +46,11 @@ CALL () {
   SET i = row
 }
 CALL () {
+  UNWIND $View AS row
+  CREATE (i:Item:View)
+  SET i = row
+}
+CALL () {
   UNWIND $replaced AS row
   MATCH (i:Item {id: row.item.id}) USING INDEX SEEK i:Item(id)
   SET i += row.item,

@@ -23,6 +23,7 @@ CREATE FULLTEXT INDEX testimony_by_words IF NOT EXISTS FOR (i:Testimony) ON EACH
 CREATE FULLTEXT INDEX claim_by_words IF NOT EXISTS FOR (i:Claim) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE FULLTEXT INDEX caveat_by_words IF NOT EXISTS FOR (i:Caveat) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE FULLTEXT INDEX remark_by_words IF NOT EXISTS FOR (i:Remark) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
+CREATE FULLTEXT INDEX view_by_words IF NOT EXISTS FOR (i:View) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE INDEX agent_by_key IF NOT EXISTS FOR (i:Agent) ON (i.key)
 CREATE INDEX agent_by_updated_at IF NOT EXISTS FOR (i:Agent) ON (i.updatedAt, i.id)
 CREATE INDEX source_by_key IF NOT EXISTS FOR (i:Source) ON (i.key)
@@ -36,7 +37,9 @@ CREATE INDEX claim_by_updated_at IF NOT EXISTS FOR (i:Claim) ON (i.updatedAt, i.
 CREATE INDEX caveat_by_key IF NOT EXISTS FOR (i:Caveat) ON (i.key)
 CREATE INDEX caveat_by_updated_at IF NOT EXISTS FOR (i:Caveat) ON (i.updatedAt, i.id)
 CREATE INDEX remark_by_key IF NOT EXISTS FOR (i:Remark) ON (i.key)
+CREATE INDEX view_by_key IF NOT EXISTS FOR (i:View) ON (i.key)
 CREATE INDEX remark_by_updated_at IF NOT EXISTS FOR (i:Remark) ON (i.updatedAt, i.id)
+CREATE INDEX view_by_updated_at IF NOT EXISTS FOR (i:View) ON (i.updatedAt, i.id)
 // What lists are filtered by. Dates lead along an order, too.
 CREATE INDEX agent_by_kind IF NOT EXISTS FOR (i:Agent) ON (i.kind)
 CREATE INDEX agent_by_reliability IF NOT EXISTS FOR (i:Agent) ON (i.reliability)

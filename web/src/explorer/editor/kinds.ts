@@ -93,6 +93,11 @@ export const specs: Record<string, Spec[]> = {
     { name: "about", label: "What it is about", kinds: [...qualifiable, "CAVEAT", "REMARK"], many: true, pages: ["about", "aboutLinks"], required: true },
     { name: "status", label: "Is it settled?", words: "RemarkStatus" },
   ],
+  VIEW: [
+    { name: "title", label: "Name", required: true },
+    { name: "address", label: "Page", required: true, hint: "Below the first page, such as sources?retracted=yes." },
+    note,
+  ],
 };
 
 /** Makes the controls of a kind of record, or of some of its fields. */

@@ -26,7 +26,7 @@ export function offers(page: Page, head: { retracted?: boolean; resolved?: boole
   if (kind === "TESTIMONY") {
     offer("Verify the quote", () => verify(page));
   }
-  if (!["AGENT", "CAVEAT", "REMARK"].includes(kind)) {
+  if (!["AGENT", "CAVEAT", "REMARK", "VIEW"].includes(kind)) {
     offer("Change, doubt or remove a link", (show) => links(page, show));
   }
   if (kind === "CAVEAT") {
@@ -34,7 +34,7 @@ export function offers(page: Page, head: { retracted?: boolean; resolved?: boole
     offer(caveat.resolved ? "Reopen it" : "Resolve it", () => resolve(page, caveat));
   } else if (kind === "REMARK") {
     offer(head.status === "RESOLVED" ? "Reopen it" : "Mark it as resolved", () => settle(page, head.status === "RESOLVED"));
-  } else {
+  } else if (kind !== "VIEW") {
     offer("Raise a caveat", () => raise(page));
     offer("Resolve or reopen a caveat", (show) => caveats(page, show));
   }

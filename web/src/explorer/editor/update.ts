@@ -3,7 +3,7 @@ import { controls, readRecord, specs, written } from "./kinds";
 import { type Step, creationsOf } from "./plan";
 import type { Page, Task } from "./task";
 
-const inputs: Record<string, string> = { CLAIM: "updateClaim", TESTIMONY: "updateTestimony", STUDY: "updateStudy", SOURCE: "updateSource", AGENT: "updateAgent", CAVEAT: "updateCaveat", REMARK: "updateRemark" };
+const inputs: Record<string, string> = { CLAIM: "updateClaim", TESTIMONY: "updateTestimony", STUDY: "updateStudy", SOURCE: "updateSource", AGENT: "updateAgent", CAVEAT: "updateCaveat", REMARK: "updateRemark", VIEW: "updateView" };
 
 /** Changes the fields of the record of the page. */
 export async function update(page: Page): Promise<Task> {

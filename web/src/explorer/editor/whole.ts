@@ -72,12 +72,12 @@ export function merge(page: Page): Task {
   return task;
 }
 
-const lists: Record<string, string> = { CLAIM: "", TESTIMONY: "testimonies", STUDY: "studies", SOURCE: "sources", AGENT: "agents", CAVEAT: "caveats", REMARK: "questions" };
+const lists: Record<string, string> = { CLAIM: "", TESTIMONY: "testimonies", STUDY: "studies", SOURCE: "sources", AGENT: "agents", CAVEAT: "caveats", REMARK: "questions", VIEW: "views" };
 
 /** Removes the record. */
 export function remove(page: Page): Task {
   const withLinks = tick("withLinks", "Remove its links, too.");
-  const task: Task = whole(page, "remove", `The ${kindWord(page.kind)} is removed. If others need it, nothing is removed, and they are named here.`, ["AGENT", "CAVEAT", "REMARK"].includes(page.kind) ? [] : [withLinks], {
+  const task: Task = whole(page, "remove", `The ${kindWord(page.kind)} is removed. If others need it, nothing is removed, and they are named here.`, ["AGENT", "CAVEAT", "REMARK", "VIEW"].includes(page.kind) ? [] : [withLinks], {
     button: "Remove it",
     done: `The ${kindWord(page.kind)} is removed.`,
     drastic: true,

@@ -62,7 +62,7 @@ export function figure(value: number): string {
   return text === "0.000" && value > 0 ? "< .001" : text === "1.000" && value < 1 ? "> .999" : text;
 }
 
-const kinds: Record<string, string> = { CLAIM: "claim", TESTIMONY: "testimony", STUDY: "study", SOURCE: "source", AGENT: "person or organization", CAVEAT: "caveat", REMARK: "remark" };
+const kinds: Record<string, string> = { CLAIM: "claim", TESTIMONY: "testimony", STUDY: "study", SOURCE: "source", AGENT: "person or organization", CAVEAT: "caveat", REMARK: "remark", VIEW: "saved view" };
 
 /** A kind of record in running text. */
 export function kindWord(kind: string): string {
