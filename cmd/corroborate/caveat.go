@@ -42,7 +42,7 @@ of the first item, unless --key says otherwise.`,
 				raised := *c
 				if raised.Key == "" {
 					var err error
-					if raised.Key, err = caveatKey(ctx, r, c); err != nil {
+					if raised.Key, err = freeKey(ctx, r, strings.ToLower(strings.ReplaceAll(string(c.Category), "_", "-"))+"-of", c.Qualifies[0], "caveats"); err != nil {
 						return nil, err
 					}
 				}
@@ -63,33 +63,52 @@ of the first item, unless --key says otherwise.`,
 }
 
 func (in *invocation) resolveCommand() *cobra.Command {
+	var o writeFlags
 	var reopen bool
 	cmd := &cobra.Command{
-		Use:   "resolve CAVEAT",
-		Short: "Say that a caveat no longer stands",
+		Use:   "resolve CAVEAT|REMARK",
+		Short: "Say that a caveat no longer stands, or that a question is settled",
 		Long: `Resolve says that a caveat has been met, so that it no longer costs any belief, and
-prints which claims moved by that. With --reopen it stands again.`,
+prints which claims moved by that. With --reopen it stands again. Of a question or a
+remark, it says that it is settled, which moves no claim.`,
 		Example: `  corroborate resolve no-hard-data -m "the ministry has published figures"
   corroborate resolve no-hard-data --reopen`,
-		Args:              args(cobra.ExactArgs(1), "the key of a caveat"),
+		Args:              args(cobra.ExactArgs(1), "the key of a caveat, a question or a remark"),
 		ValidArgsFunction: in.completeItems,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			of := evidence.Ref(args[0])
+			return in.edit(cmd, &o, func(ctx context.Context, r storage.EntryReader) (curate.Edit, error) {
+				found, err := r.Entries(ctx, []evidence.Ref{of})
+				if err != nil {
+					return nil, err
+				}
+				if _, remark := found[0].(*evidence.Remark); !remark {
+					return curate.ResolveCaveat{Of: of, ExpectedVersion: o.version, Reopen: reopen}, nil
+				}
+				status := evidence.RemarkResolved
+				if reopen {
+					status = evidence.RemarkOpen
+				}
+				return curate.Update{Of: of, Kind: evidence.KindRemark, ExpectedVersion: o.version, Set: curate.Fields{"status": status}}, nil
+			})
+		},
 	}
-	cmd.Flags().BoolVar(&reopen, "reopen", false, "say that it does stand")
-	return in.editing(cmd, "the caveat", func(args []string, version int) curate.Edit {
-		return curate.ResolveCaveat{Of: evidence.Ref(args[0]), ExpectedVersion: version, Reopen: reopen}
-	})
+	cmd.Flags().BoolVar(&reopen, "reopen", false, "say that it does stand, or that it is open again")
+	o.define(in, cmd)
+	cmd.Flags().IntVar(&o.version, "expected-version", 0, "fail if it has another `VERSION`, because somebody changed it meanwhile")
+	return cmd
 }
 
-// caveatKey makes a key that nothing has yet.
-func caveatKey(ctx context.Context, r storage.EntryReader, c *evidence.Caveat) (evidence.Key, error) {
+// freeKey makes a key of a word and of what an entry is on, which nothing has yet. Several
+// names those that have such keys.
+func freeKey(ctx context.Context, r storage.EntryReader, word string, on evidence.Ref, several string) (evidence.Key, error) {
 	const numbers = 100
-	on := string(c.Qualifies[0])
-	if found, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(on)}); err != nil {
+	if found, err := r.Entries(ctx, []evidence.Ref{on}); err != nil {
 		return "", err
 	} else if found[0] != nil { // it may have been named by its id
-		on = string(found[0].EntryMeta().Key)
+		on = found[0].Ref()
 	}
-	begin := strings.ToLower(strings.ReplaceAll(string(c.Category), "_", "-")) + "-of-" + on
+	begin := word + "-" + strings.NewReplacer("->", "-", "-|", "-").Replace(string(on))
 	begin = begin[:min(len(begin), evidence.MaxKey-len("-100"))]
 	var names []evidence.Ref
 	for i := range numbers {
@@ -108,5 +127,5 @@ func caveatKey(ctx context.Context, r storage.EntryReader, c *evidence.Caveat) (
 			return evidence.Key(names[i]), nil
 		}
 	}
-	return "", evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there are %d caveats like it already", numbers), Expected: "another --key"})
+	return "", evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there are %d %s like it already", numbers, several), Expected: "another --key"})
 }

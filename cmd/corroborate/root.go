@@ -76,7 +76,7 @@ func (in *invocation) rootCommand() *cobra.Command {
 	in.commonFlags(flags)
 	addGroup(root, "Reading:", in.assessCommand(), in.traceCommand(), in.searchCommand(), in.whatIfCommand(), in.impactCommand(), in.gapsCommand(),
 		in.neighborhoodCommand(), in.pathCommand(), in.historyCommand(), in.diffCommand())
-	addGroup(root, "Writing:", in.importCommand(), in.linkCommand(), in.unlinkCommand(), in.caveatCommand(), in.resolveCommand(), in.retractCommand(),
+	addGroup(root, "Writing:", in.importCommand(), in.linkCommand(), in.unlinkCommand(), in.caveatCommand(), in.remarkCommand(), in.resolveCommand(), in.retractCommand(),
 		in.renameCommand(), in.mergeCommand(), in.removeCommand(), in.undoCommand(), in.reassessCommand())
 	addGroup(root, "More:", in.serveCommand(flags), in.configCommand(flags), in.exportCommand(), in.backupCommand(), in.restoreCommand(), in.checkCommand(), in.upgradeCommand(), in.generateCommand(), in.rubricCommand(), in.citeCommand(), in.fmtCommand(), in.schemaCommand(), in.versionCommand())
 	root.SetHelpCommandGroupID("More:")

@@ -31,6 +31,7 @@ type Dossier struct {
 	// Outside has items that records of the map refer to, but that are not below the
 	// claim. The dossier only names them. It may be nil.
 	Outside    map[evidence.Key]evidence.Item
+	Open       []*evidence.Remark // the questions and remarks that are open about what the map holds, see Questions
 	Assessment *assess.Assessment // of the claim
 	Firmness   *assess.Firmness   // of the claim; nil to leave it out
 }

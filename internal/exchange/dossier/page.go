@@ -28,6 +28,7 @@ type Page struct {
 	Ceiling   Prose
 	Ways      []Prose
 	Firm      []Prose // how firm the words are; may be empty
+	Questions []Question
 	Quotes    []Quote
 	Sources   []Source
 }
@@ -109,6 +110,14 @@ type Caveat struct {
 	Resolved           bool
 	On                 []Named
 	RaisedIn           []Named
+}
+
+// Question is an open question, or a remark.
+type Question struct {
+	Key   string
+	Text  string
+	Noun  string // "Question" or "Remark"
+	About []Named
 }
 
 // Changes says how belief would change if one thing were different.

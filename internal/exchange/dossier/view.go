@@ -63,6 +63,7 @@ func (d *Dossier) Page() *Page {
 		Ceiling:   v.ceiling(),
 		Ways:      v.ways(),
 		Firm:      v.firm(),
+		Questions: v.questions(),
 		Quotes:    v.quotes(),
 		Sources:   v.sources(),
 	}

@@ -221,6 +221,7 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Request, o Options) error {
 	var m *evidence.Map
 	var others map[evidence.Key]evidence.Item
+	var open []*evidence.Remark
 	var claim evidence.Key
 	var state storage.State
 	var header evidence.Header
@@ -239,7 +240,9 @@ func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Reques
 			return err
 		}
 		if m, err = reader.Below(ctx, []evidence.Ref{evidence.Ref(claim)}); err == nil && info.Dossier {
-			others, err = dossier.Outside(ctx, reader, m)
+			if others, err = dossier.Outside(ctx, reader, m); err == nil {
+				open, err = dossier.Questions(ctx, reader, m)
+			}
 		}
 		return err
 	})
@@ -255,7 +258,7 @@ func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Reques
 		m = cut(m, claim, r.Depth)
 	}
 	if info.Dossier {
-		d := &dossier.Dossier{Map: m, Outside: others}
+		d := &dossier.Dossier{Map: m, Outside: others, Open: open}
 		return writeDossier(ctx, to, dossier.Format(r.Format), d, claim, o)
 	}
 	return writePart(ctx, to, r.Format, header, m)
