@@ -118,6 +118,7 @@ func New(c Config) (*Explorer, error) {
 func (e *Explorer) Routes() map[string]http.Handler {
 	routes := map[string]http.Handler{
 		"/{$}":                    e.page("list", 0, e.claims),
+		"/timeline":               e.page("timeline", 0, e.timeline),
 		"/tags":                   e.page("tags", 0, e.tags),
 		"/claim/{key}":            e.page("claim", 1, e.claim),
 		"/what-if":                e.page("whatif", 0, e.whatIf),

@@ -89,7 +89,7 @@ func parsePages() (map[string]*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "save", "tags", "compare", "matrix", "search", "help", "error"} {
+		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "save", "tags", "timeline", "compare", "matrix", "search", "help", "error"} {
 			one, err := shared.Clone()
 			if err == nil {
 				one, err = one.ParseFS(templates, "pages/"+name+".tmpl")

@@ -47,7 +47,7 @@ func leads(address string) bool {
 	if below {
 		return evidence.Key(key).Valid() && slices.ContainsFunc(evidence.ItemKinds, func(k evidence.Kind) bool { return evidence.Word(k) == first })
 	}
-	return slices.Contains([]string{"tags", "what-if", "history", "gaps", "path", "graph", "compare", "matrix", "search"}, path) ||
+	return slices.Contains([]string{"tags", "timeline", "what-if", "history", "gaps", "path", "graph", "compare", "matrix", "search"}, path) ||
 		slices.ContainsFunc(evidence.ItemKinds, func(k evidence.Kind) bool { return listAddress(k) == path })
 }
 

@@ -86,11 +86,11 @@ func sameAddress(a, b string) bool {
 // A view whose page this program does not have is shown as text.
 func TestViewsOfUnknownPages(t *testing.T) {
 	s := newSite(t, nil, "")
-	s.edit(t, "bob", "", curate.Create{Item: &evidence.View{Meta: evidence.Meta{Key: "later"}, Title: "From a later version", Address: "timeline?under=a"}})
-	if page := s.page(t, "/views"); strings.Contains(page, `href="./timeline`) {
+	s.edit(t, "bob", "", curate.Create{Item: &evidence.View{Meta: evidence.Meta{Key: "later"}, Title: "From a later version", Address: "calendar?under=a"}})
+	if page := s.page(t, "/views"); strings.Contains(page, `href="./calendar`) {
 		t.Errorf("the list leads to a page that there is not: %s", page)
 	}
-	if page := s.page(t, "/view/later"); strings.Contains(page, `href="../timeline`) || !strings.Contains(words(t, page), "This version of the program has no such page.") {
+	if page := s.page(t, "/view/later"); strings.Contains(page, `href="../calendar`) || !strings.Contains(words(t, page), "This version of the program has no such page.") {
 		t.Errorf("the page of the view says %s", words(t, page))
 	}
 }

@@ -39,6 +39,8 @@ var pages = []struct{ name, path string }{
 	{"views", "views"},
 	{"view", "view/weak-ones"},
 	{"view-save", "views/save?address=sources%3Fretracted%3Dyes"},
+	{"timeline", "timeline?under=recruiting-declining"},
+	{"timeline-choose", "timeline"},
 	{"tags", "tags"},
 	{"tags-nothing", "tags?prefix=nothing&verdict=weak"},
 	{"list-nothing", "?verdict=contradicted&certainty=high"},
