@@ -60,7 +60,7 @@ func (m measurement) serve(ctx context.Context, store string) (*served, error) {
 	const patience = 600 // tenths of a second
 	var err error
 	for range patience {
-		if _, err = s.get(ctx, "/readyz"); err == nil || ctx.Err() != nil {
+		if err = s.get(ctx, "/readyz"); err == nil || ctx.Err() != nil {
 			return s, ctx.Err()
 		}
 		time.Sleep(100 * time.Millisecond)
@@ -96,7 +96,7 @@ func (s *served) measure(ctx context.Context, clients []int, tell func(string, i
 		}
 	}
 	if err := s.stage("server, an export of all", tell, func() error {
-		_, err := s.get(ctx, "/export?format=jsonl")
+		err := s.get(ctx, "/export?format=jsonl")
 		return err
 	}); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (s *served) stage(name string, tell func(string, int64), do func() error) e
 	}
 	found := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
 	if found == nil {
-		return errors.New("Linux does not tell how much memory the server had")
+		return errors.New("how much memory the server had is not told by Linux")
 	}
 	kilobytes, err := strconv.ParseInt(string(found[1]), 10, 64)
 	tell(name, kilobytes<<10)
@@ -211,13 +211,14 @@ func (s *served) post(ctx context.Context, client int, query, key string) ([]byt
 	return s.do(request)
 }
 
-func (s *served) get(ctx context.Context, path string) ([]byte, error) {
+// get reads a page, and forgets it.
+func (s *served) get(ctx context.Context, path string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost"+path, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	body, err := s.do(request)
-	return body, err
+	_, err = s.do(request)
+	return err
 }
 
 // do reads an answer. Of a long one it keeps the beginning.
