@@ -54,3 +54,44 @@ func TestAPanicEmptiesTheMirror(t *testing.T) {
 	}
 	load()
 }
+
+// What is written while a large map is read, which may take a while, is not lost on the mirror.
+func TestManyWritesWhileLoading(t *testing.T) {
+	const writes = 500
+	s, m := memstore.New(), mirror.New(10)
+	write := func() error {
+		return m.Update(t.Context(), s, func(tx storage.Tx) error {
+			if _, err := tx.State(t.Context()); err != nil {
+				return err
+			}
+			return tx.Record(t.Context(), evidence.Revision{}, nil)
+		})
+	}
+	err := m.Load(t.Context(), func(load func(storage.Reader, storage.State) error) error {
+		return s.View(t.Context(), func(r storage.Reader) error {
+			state, err := r.State(t.Context())
+			if err != nil {
+				return err
+			}
+			if err := load(r, state); err != nil {
+				return err
+			}
+			for range writes {
+				if err := write(); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, ok := m.Now()
+	if !ok {
+		t.Fatal("the map is not loaded")
+	}
+	if state, err := r.State(t.Context()); err != nil || state.Sequence != writes {
+		t.Errorf("the mirror is of sequence %d, and %d were written: %v", state.Sequence, writes, err)
+	}
+}

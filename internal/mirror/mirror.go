@@ -26,8 +26,8 @@ type Mirror struct {
 func New(entries int) *Mirror { return &Mirror{most: entries, waiting: map[int64]*note{}} }
 
 const (
-	// mostWaiting is how many Updates may wait for an earlier one.
-	mostWaiting = 64
+	// mostWaiting is how many Updates may wait for an earlier one, or for a map that is being read.
+	mostWaiting = 4_096
 	// worth is how many times the entries that edits have read from the store a map may
 	// have that is worth reading.
 	worth = 20
