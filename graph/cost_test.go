@@ -141,7 +141,8 @@ func TestHeavyMutationsTakeTurns(t *testing.T) {
 	})
 	for query, want := range map[string]int{
 		`mutation { importMap(input: {text: "claims: [{key: new-one, statement: It is new.}]", dryRun: true}) { changedCount } }`:                                      1,
-		`mutation { edit(input: {edits: [{resolveCaveat: {ref: "small-sample"}}], dryRun: true}) { changedCount } }`:                                                   1,
+		`mutation { edit(input: {edits: [{resolveCaveat: {ref: "small-sample"}}], dryRun: true}) { changedCount } }`:                                                   0,
+		`mutation { edit(input: {edits: [` + strings.Repeat(`{resolveCaveat: {ref: "small-sample"}}, `, 100) + `], dryRun: true}) { changedCount } }`:                  1,
 		`mutation { undo(input: {revision: "revision_1", dryRun: true}) { changedCount } }`:                                                                            1,
 		`mutation { resolveCaveat(input: {ref: "small-sample", dryRun: true}) { changedCount } }`:                                                                      0,
 		`mutation { a: resolveCaveat(input: {ref: "small-sample", dryRun: true}) { dryRun } b: resolveCaveat(input: {ref: "small-sample", dryRun: true}) { dryRun } }`: 0,

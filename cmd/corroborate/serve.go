@@ -334,10 +334,10 @@ func (p *program) newRequestID() string {
 }
 
 // editsAtOnce is how many edits are planned at once. Where the store computes in this
-// process, more of them than processors save no time.
+// process, a few for each processor are enough: some wait for the disk, or for others to commit with.
 func editsAtOnce(url string) int {
 	if open.InProcess(url) {
-		return runtime.GOMAXPROCS(0)
+		return 4 * runtime.GOMAXPROCS(0)
 	}
 	return 16
 }

@@ -1083,7 +1083,7 @@ type Mutation {
   edit(
     "The edits, and how to record the change."
     input: EditInput!
-  ): EditPayload @cost(weight: 2000) @slow
+  ): EditPayload @cost(weight: 300) @slow
 }
 
 "Anything that has an id: a record, a link or a revision."
@@ -6389,57 +6389,57 @@ input EditInput {
 "One edit: exactly one of these fields, and no other one, not even as null."
 input OneEditInput @oneOf {
   "Creates a claim."
-  createClaim: ClaimInput
+  createClaim: ClaimInput @cost(weight: 9)
   "Creates a testimony."
-  createTestimony: TestimonyInput
+  createTestimony: TestimonyInput @cost(weight: 9)
   "Creates a study."
-  createStudy: StudyInput
+  createStudy: StudyInput @cost(weight: 9)
   "Creates a source."
-  createSource: SourceInput
+  createSource: SourceInput @cost(weight: 9)
   "Creates an agent."
-  createAgent: AgentInput
+  createAgent: AgentInput @cost(weight: 9)
   "Creates a caveat on one or more records or links."
-  raiseCaveat: CaveatInput
+  raiseCaveat: CaveatInput @cost(weight: 9)
   "Creates a question or a remark about one or more records or links."
-  createRemark: RemarkInput
+  createRemark: RemarkInput @cost(weight: 9)
   "Saves a view: a page under a name, for others to open."
-  createView: ViewInput
+  createView: ViewInput @cost(weight: 9)
   "Changes fields of a claim."
-  updateClaim: UpdateClaimEditInput
+  updateClaim: UpdateClaimEditInput @cost(weight: 9)
   "Changes fields of a testimony."
-  updateTestimony: UpdateTestimonyEditInput
+  updateTestimony: UpdateTestimonyEditInput @cost(weight: 9)
   "Changes fields of a study."
-  updateStudy: UpdateStudyEditInput
+  updateStudy: UpdateStudyEditInput @cost(weight: 9)
   "Changes fields of a source."
-  updateSource: UpdateSourceEditInput
+  updateSource: UpdateSourceEditInput @cost(weight: 9)
   "Changes fields of an agent."
-  updateAgent: UpdateAgentEditInput
+  updateAgent: UpdateAgentEditInput @cost(weight: 9)
   "Changes fields of a caveat."
-  updateCaveat: UpdateCaveatEditInput
+  updateCaveat: UpdateCaveatEditInput @cost(weight: 9)
   "Changes fields of a remark, such as its status."
-  updateRemark: UpdateRemarkEditInput
+  updateRemark: UpdateRemarkEditInput @cost(weight: 9)
   "Changes fields of a view."
-  updateView: UpdateViewEditInput
+  updateView: UpdateViewEditInput @cost(weight: 9)
   "Creates a link: it says that a record bears on a claim."
-  link: LinkInput
+  link: LinkInput @cost(weight: 9)
   "Changes fields of a link."
-  relink: RelinkEditInput
+  relink: RelinkEditInput @cost(weight: 9)
   "Removes a link."
-  unlink: UnlinkEditInput
+  unlink: UnlinkEditInput @cost(weight: 9)
   "Marks a caveat as resolved, or reopens it."
-  resolveCaveat: ResolveCaveatEditInput
+  resolveCaveat: ResolveCaveatEditInput @cost(weight: 9)
   "Marks a source as retracted."
-  retractSource: RetractSourceEditInput
+  retractSource: RetractSourceEditInput @cost(weight: 9)
   "Looks for a testimony's quote in a text of its source."
-  verifyQuote: VerifyQuoteEditInput
+  verifyQuote: VerifyQuoteEditInput @cost(weight: 9)
   "Gives a record another key."
-  rename: RenameEditInput
+  rename: RenameEditInput @cost(weight: 9)
   "Makes one record of two."
-  merge: MergeEditInput
+  merge: MergeEditInput @cost(weight: 9)
   "Removes a record."
-  remove: RemoveEditInput
+  remove: RemoveEditInput @cost(weight: 9)
   "Takes a revision back."
-  undo: UndoEditInput
+  undo: UndoEditInput @cost(weight: 9)
 }
 
 "The sides of a merge."
