@@ -1,5 +1,6 @@
 import { type Problem, plain } from "../api";
 import { el, newID } from "../dom";
+import { meanwhile } from "../meanwhile";
 import { type Field, type Values, same, shown } from "./fields";
 import type { Subject } from "./kinds";
 import { label } from "./words";
@@ -44,9 +45,7 @@ export function conflict(problem: Problem, fields: Field[], base: Values, theirs
       ),
     );
   }
-  const who = problem.changedBy && problem.changedBy !== "local" ? problem.changedBy : "Somebody";
-  const when = problem.changedAt ? `, ${new Date(problem.changedAt).toLocaleString()}` : "";
-  const what = problem.changedFields?.length ? `: ${problem.changedFields.map((name) => (fields.find((one) => one.name === name)?.label ?? label(name)).toLowerCase()).join(", ")}` : "";
+  const named = (name: string) => (fields.find((one) => one.name === name)?.label ?? label(name)).toLowerCase();
   const go = el("button", { type: "button", class: "primary" }, "Go on with these");
   go.addEventListener("click", () => {
     const values: Values = Object.fromEntries(fields.map((field) => [field.name, theirs.values[field.name] ?? field.get()]));
@@ -62,7 +61,7 @@ export function conflict(problem: Problem, fields: Field[], base: Values, theirs
     "section",
     { class: "conflict", "aria-labelledby": title.id },
     title,
-    el("p", {}, el("bdi", {}, plain(who)), ` has changed it${when}${what}. Nothing that you typed is lost, and nothing is saved yet.`),
+    el("p", {}, ...meanwhile(problem, named), " Nothing that you typed is lost, and nothing is saved yet."),
     ...(rows.length > 0 ? [el("p", {}, "Choose what each field shall say:"), ...rows] : []),
     go,
   );

@@ -3,7 +3,7 @@
 
 import "../main"; // which the page has loaded; so what both need comes with it
 import { openPart } from "./part";
-import { address, dim, read, show, withControl, without, type Step } from "./scenario";
+import { address, dim, read, show, withControl, without, type Read, type Step } from "./scenario";
 import { Tray } from "./tray";
 
 /** How long to wait for the next click, in milliseconds. */
@@ -27,7 +27,7 @@ export function start(here: HTMLElement, root: URL): Supposing {
     drop: (step) => suppose(without(steps, step.param, step.value)),
     clear: () => suppose([]),
     take: (search) => suppose(read(search)),
-    retry: () => void ask(),
+    again: () => ask(),
   });
 
   const suppose = (next: Step[]) => {
@@ -45,7 +45,11 @@ export function start(here: HTMLElement, root: URL): Supposing {
       timer = window.setTimeout(() => void ask(), after);
     }
   };
-  const ask = async () => {
+  const ask = async (): Promise<Read> => {
+    if (steps.length === 0) {
+      return "dropped";
+    }
+    asked?.abort();
     asked = new AbortController();
     const { signal } = asked;
     const from = whatIf(root, of, steps);
@@ -54,14 +58,16 @@ export function start(here: HTMLElement, root: URL): Supposing {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (answer.ok) {
         tray.tell(page, from);
-      } else {
-        tray.fail(page.querySelector("main .lede")?.textContent ?? `The server answers ${answer.status}.`);
+        return "told";
       }
+      tray.fail(page.querySelector("main .lede")?.textContent ?? `The server answers ${answer.status}.`);
     } catch {
-      if (!signal.aborted) {
-        tray.fail("The server does not answer.");
+      if (signal.aborted) {
+        return "dropped";
       }
+      tray.fail("The server does not answer.");
     }
+    return "failed";
   };
   addEventListener("popstate", () => {
     steps = read(location.search);

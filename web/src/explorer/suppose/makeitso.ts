@@ -1,8 +1,10 @@
-import { Api, Refused, plain, sentence, unique, unsure } from "../api";
+import { Api, type Problem, Refused, plain, sentence, unique, unsure } from "../api";
 import { author, authorPath, longest } from "../author";
 import { button, el } from "../dom";
+import { meanwhile } from "../meanwhile";
 import { type Moves, counted, counts, stale } from "../moves";
 import { type Revision, takeBack } from "../undo";
+import type { Read } from "./scenario";
 
 interface Payload extends Moves {
   changedCount: number;
@@ -16,6 +18,8 @@ export class MakeItSo {
   readonly element = el("div", { class: "makeitso" });
   /** What would have to be written for what is supposed now; nothing until the server has told it. */
   private edits: unknown[] = [];
+  /** What each of them does, in words. */
+  private does: string[] = [];
   /** The preview under way. */
   private asked: AbortController | undefined;
   private writing = false;
@@ -31,8 +35,10 @@ export class MakeItSo {
   private readonly preview = button("Preview the change", () => void this.tryOut());
 
   constructor(
-    root: URL,
+    private readonly root: URL,
     private readonly say: (text: string) => void,
+    /** Reads anew what is supposed, with the records as they are now, and offers it here. */
+    private readonly again: () => Promise<Read>,
   ) {
     this.api = new Api(root, author.get);
     this.named.hidden = author.get() !== "";
@@ -56,7 +62,9 @@ export class MakeItSo {
   offer(page?: Document): void {
     this.forget();
     const items = [...(page?.querySelectorAll<HTMLElement>("#edits li") ?? [])];
-    this.edits = items.flatMap((one) => (one.dataset["edit"] ? [JSON.parse(one.dataset["edit"]) as unknown] : []));
+    const written = items.filter((one) => one.dataset["edit"]);
+    this.edits = written.map((one) => JSON.parse(one.dataset["edit"]!) as unknown);
+    this.does = written.map((one) => one.textContent ?? "");
     this.list.replaceChildren(...items.map((one) => el("li", one.dataset["edit"] ? {} : { class: "soft" }, el("bdi", {}, one.textContent ?? ""))));
     this.arrange();
   }
@@ -66,6 +74,7 @@ export class MakeItSo {
     this.asked?.abort();
     this.asked = undefined;
     this.edits = [];
+    this.does = [];
     this.trial.replaceChildren();
     this.arrange();
   }
@@ -78,17 +87,18 @@ export class MakeItSo {
     this.know();
     const input = { edits: this.edits, ...(this.message.value ? { message: this.message.value } : {}) };
     const idempotencyKey = unique();
+    const { does } = this;
     const asked = (this.asked = new AbortController());
     this.arrange();
     try {
       const payload = await this.edit({ ...input, dryRun: true }, asked.signal);
       if (!asked.signal.aborted) {
         const records = payload.changedCount === 1 ? "1 record or link" : `${payload.changedCount} records or links`;
-        const write = button("Write it into the map", () => void this.write({ ...input, idempotencyKey }));
+        const write = button("Write it into the map", () => void this.write({ ...input, idempotencyKey }, does));
         this.show(this.trial, el("p", {}, `This would change ${records}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, write, " ", button("Do not", () => this.trial.replaceChildren())));
       }
     } catch (error) {
-      if (!asked.signal.aborted) {
+      if (!asked.signal.aborted && !(await this.overtaken(error, does))) {
         this.show(this.trial, this.trouble(error));
       }
     }
@@ -102,7 +112,7 @@ export class MakeItSo {
     return (await this.api.ask<{ edit: Payload }>(query, { input }, signal)).edit;
   }
 
-  private async write(input: object): Promise<void> {
+  private async write(input: object, does: string[]): Promise<void> {
     this.know();
     if (!author.get()) {
       this.say("Your name is needed, for the history.");
@@ -117,11 +127,61 @@ export class MakeItSo {
         if (!revision) {
           return [el("p", {}, "The map is like this already.")];
         }
-        const back = takeBack(this.api, revision.id);
-        const undo = button("Take it back", () => void this.send(back, () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh())]));
-        return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, undo, " ", this.fresh())];
+        this.forget(); // it is in the map now
+        return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, this.back(revision), " ", this.fresh(location.pathname))];
       },
+      (error) => this.overtaken(error, does),
     );
+  }
+
+  /** Offers to take back what was written. What is supposed is still supposed then, and can be written again. */
+  private back(revision: Revision): HTMLButtonElement {
+    const ask = takeBack(this.api, revision.id);
+    const taken = () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh(location.pathname + location.search))];
+    const refused = async (error: unknown) => {
+      if (!(error instanceof Refused) || error.code !== "CONFLICT") {
+        return false;
+      }
+      const page = el("a", { href: new URL(`undo?change=${revision.sequence}`, this.root).href }, `See what was changed after change ${revision.sequence}`);
+      this.show(this.written, el("p", { class: "warning" }, `Change ${revision.sequence} is written, and was not taken back: somebody has changed the same after it.`), el("p", { class: "acts" }, page, " ", this.fresh(location.pathname)));
+      return true;
+    };
+    return button("Take it back", () =>
+      void this.send(
+        async () => {
+          const done = await ask();
+          await this.again(); // the records have other versions now
+          return done;
+        },
+        taken,
+        refused,
+      ),
+    );
+  }
+
+  /**
+   * Meets a change that somebody made to what the edits are about: says what it was, reads the records anew, and offers
+   * to go on. It is false if that is not what is wrong.
+   */
+  private async overtaken(error: unknown, does: string[]): Promise<boolean> {
+    const changes = error instanceof Refused ? error.problems.filter(({ code, path }) => ["CONFLICT", "NOT_FOUND"].includes(code) && path?.startsWith("input.edits[")) : [];
+    if (changes.length === 0) {
+      return false;
+    }
+    this.written.replaceChildren();
+    const read = await this.again();
+    if (read === "dropped") {
+      return true;
+    }
+    const told = el("ul", {}, ...changes.map((one) => el("li", { dir: "auto" }, ...changed(one, does))));
+    const [what, next] =
+      read === "failed"
+        ? ["What is supposed could not be read again.", [button("Try again", () => void this.overtaken(error, does))]]
+        : this.edits.length === 0
+          ? ["With the map as it is now, there is nothing left to write.", []]
+          : ["What you suppose is read again with the map as it is now, and listed above. Nothing of it is lost, and nothing is written yet.", [button("Go on with these", () => void this.tryOut())]];
+    this.show(this.trial, el("p", {}, el("strong", {}, "The map was changed while you were at it.")), told, el("p", {}, what as string), el("p", { class: "acts" }, ...(next as Node[])));
+    return true;
   }
 
   /** Notes the name of the reader, once it is typed. */
@@ -134,7 +194,7 @@ export class MakeItSo {
   }
 
   /** Changes the map. What nobody knows the end of can be sent again: it is done once. */
-  private async send<T>(ask: () => Promise<T>, then: (answer: T) => Node[]): Promise<void> {
+  private async send<T>(ask: () => Promise<T>, then: (answer: T) => Node[], refused: (error: unknown) => Promise<boolean>): Promise<void> {
     this.writing = true;
     this.trial.replaceChildren();
     this.written.replaceChildren(el("p", { class: "soft" }, "The server is asked…"));
@@ -142,8 +202,10 @@ export class MakeItSo {
     try {
       this.show(this.written, ...then(await ask()));
     } catch (error) {
-      const again = el("p", { class: "acts" }, button("Try again", () => void this.send(ask, then)));
-      this.show(this.written, this.trouble(error), ...(unsure(error) ? [again] : []));
+      const again = el("p", { class: "acts" }, button("Try again", () => void this.send(ask, then, refused)));
+      if (unsure(error) || !(await refused(error))) {
+        this.show(this.written, this.trouble(error), ...(unsure(error) ? [again] : []));
+      }
     }
     this.writing = false;
     this.arrange();
@@ -164,10 +226,8 @@ export class MakeItSo {
   }
 
   /** A link to this page as the map is now. */
-  private fresh(): HTMLAnchorElement {
-    const link = el("a", {}, "Show the page as the map is now");
-    link.href = location.pathname;
-    return link;
+  private fresh(href: string): HTMLAnchorElement {
+    return el("a", { href }, "Show the page as the map is now");
   }
 }
 
@@ -175,6 +235,17 @@ export class MakeItSo {
 function refusal(): string {
   const edits = document.querySelector<HTMLElement>("button.edit");
   return edits ? plain(edits.dataset["refused"] ?? "") : "The pages of this server change nothing.";
+}
+
+/** Says what has become of what an edit is about. */
+function changed(problem: Problem, does: string[]): (Node | string)[] {
+  const [, index] = /^input\.edits\[(\d+)\]/.exec(problem.path ?? "") ?? [];
+  const told = problem.path?.endsWith(".expectedVersion")
+    ? meanwhile(problem, (field) => field.replace(/[A-Z]/g, " $&").toLowerCase())
+    : problem.code === "NOT_FOUND"
+      ? ["it is no longer in the map, or has another key."]
+      : [sentence(problem)];
+  return [el("bdi", {}, does[Number(index)] ?? ""), ": ", ...told];
 }
 
 function moved(payload: Payload, verb: "would move" | "moved"): string {

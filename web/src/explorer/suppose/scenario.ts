@@ -4,6 +4,9 @@ export interface Step {
   value: string;
 }
 
+/** What became of reading what follows from a scenario: dropped is what something else was supposed after. */
+export type Read = "told" | "failed" | "dropped";
+
 /** The parameters of an address that hold what is supposed. */
 const params = ["withdraw", "resolve", "change", "add"];
 

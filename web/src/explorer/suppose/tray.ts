@@ -1,13 +1,14 @@
 import { button, el, take } from "../dom";
 import { MakeItSo } from "./makeitso";
 import { Names } from "./names";
-import type { Step } from "./scenario";
+import type { Read, Step } from "./scenario";
 
 interface Acts {
   drop(step: Step): void;
   clear(): void;
   take(search: string): void;
-  retry(): void;
+  /** Reads anew what follows from what is supposed. */
+  again(): Promise<Read>;
 }
 
 /** The tray at the bottom of the page: what is supposed, and what would follow. */
@@ -39,7 +40,7 @@ export class Tray {
     this.opener.setAttribute("aria-expanded", "false");
     this.opener.setAttribute("aria-controls", this.more.id);
     this.names = new Names(root, of, (search) => acts.take(search), (text) => this.say(text));
-    this.makes = new MakeItSo(root, (text) => this.say(text));
+    this.makes = new MakeItSo(root, (text) => this.say(text), () => acts.again());
     const copy = button("Copy link", () => void this.copy(copy));
     const line = el("div", { class: "line" }, el("div", {}, this.told, this.others), el("span", { class: "acts" }, this.opener, button("Take all back", () => this.clear())));
     this.more.append(el("div", {}, this.steps, el("p", { class: "acts" }, copy), this.names.element, this.makes.element), this.moves);
@@ -90,7 +91,7 @@ export class Tray {
     const others = page.querySelector("[data-others]")?.textContent ?? "";
     const steps = [...page.querySelectorAll<HTMLElement>("[data-step]")];
     const lost = [...page.querySelectorAll("[data-lost]")];
-    this.told.replaceChildren(...(told ? [...take(told, from).childNodes] : [steps.length === 1 ? "1 thing is supposed" : `${steps.length} things are supposed`]));
+    this.told.replaceChildren(...(told ? [...take(told, from).childNodes] : [steps.length === 0 ? "Nothing is supposed." : steps.length === 1 ? "1 thing is supposed" : `${steps.length} things are supposed`]));
     this.others.textContent = others;
     this.steps.replaceChildren(
       ...steps.map((step) => {
@@ -118,7 +119,7 @@ export class Tray {
   /** Says why nothing can be told, and lets the reader try again. */
   fail(why: string): void {
     this.box.setAttribute("aria-busy", "false");
-    this.told.replaceChildren(why, " ", button("Try again", this.acts.retry));
+    this.told.replaceChildren(why, " ", button("Try again", () => void this.acts.again()));
     this.others.textContent = "";
     this.then.replaceChildren();
     this.moves.replaceChildren();
