@@ -1,14 +1,15 @@
 import { slug } from "../choose";
 import { type Step, next } from "../plan";
-import type { Words } from "../words";
-import { simple } from "./columns";
+import type { Word, Words } from "../words";
+import { identity, meanings } from "./columns";
+import { people } from "./people";
 import { type Row, Reader, type Table, sideWords } from "./rows";
 
 /** A record that rows of a table name. */
 export interface Named {
   /** What tells it from the other records of the table. */
   id: string;
-  kind: "CLAIM" | "AGENT" | "SOURCE" | "TESTIMONY";
+  kind: "CLAIM" | "AGENT" | "SOURCE" | "STUDY" | "TESTIMONY";
   key: string;
   title: string;
   content: Record<string, unknown>;
@@ -17,33 +18,36 @@ export interface Named {
 }
 
 interface Link {
+  /** The number of the row that says it first. */
+  row: number;
   from: Named;
   to: Named | string;
   content: Record<string, unknown>;
   places: Record<string, string>;
 }
 
-/** The people of a cell: with semicolons, "and" or commas between, or as "Family, Given". */
-function people(cell: string): string[] {
-  return cell.split(/\s*;\s*|\s+and\s+|\s*&\s*/).flatMap((part) => {
-    const [first = "", second, ...more] = part.split(/\s*,\s*/);
-    const inverted = second && more.length === 0 && !(first.includes(" ") && second.includes(" "));
-    return (inverted ? [`${second} ${first}`] : [first, second ?? "", ...more]).filter(Boolean);
-  });
-}
-
-const creations: Record<Named["kind"], [edit: string, title: string]> = { CLAIM: ["createClaim", "statement"], AGENT: ["createAgent", "name"], SOURCE: ["createSource", "title"], TESTIMONY: ["createTestimony", "summary"] };
+const creations: Record<Named["kind"], [edit: string, title: string]> = {
+  CLAIM: ["createClaim", "statement"],
+  AGENT: ["createAgent", "name"],
+  SOURCE: ["createSource", "title"],
+  STUDY: ["createStudy", "title"],
+  TESTIMONY: ["createTestimony", "summary"],
+};
 
 /** What rows of a table become: each record once, however many rows name it. */
 export class Batch {
   readonly named: Named[] = [];
   readonly links: Link[] = [];
+  /** What has to be mended before anything is added. */
   readonly problems: string[];
-  /** Whether there is a row that does not say how somebody knows something. */
-  lacksBasis = false;
+  /** What the table says and nothing takes, or takes only once. */
+  readonly left: string[];
   private readonly by = new Map<string, Named>();
+  private readonly joins = new Map<string, Link>();
   private readonly keys = new Set<string>();
   private readonly reader: Reader;
+  /** How many values were taken so far. */
+  private taken = 0;
 
   constructor(
     table: Table,
@@ -55,49 +59,90 @@ export class Batch {
     private readonly basis: string,
   ) {
     this.reader = new Reader(table.headings, columns);
-    if (claim === "" && !columns.includes("claim")) {
-      this.reader.problems.push("No column holds the claim.");
-    }
+    this.reader.problems.push(...wrongColumns(table.headings, columns, claim === ""));
     for (const row of this.reader.problems.length === 0 ? table.rows : []) {
       this.read(row);
     }
     this.problems = [...table.problems, ...this.reader.problems];
+    this.left = [...leftOut(table, columns), ...this.reader.left];
+  }
+
+  /** Whether there is something of which no row says how somebody knows it. */
+  get lacksBasis(): boolean {
+    return this.named.some(({ kind, content }) => kind === "TESTIMONY" && content["basis"] === undefined);
   }
 
   private read(row: Row): void {
     const { reader } = this;
+    const [wrong, taken] = [reader.problems.length, this.taken];
     const claim = reader.text(row, "claim");
     const to = claim ? this.name(row, "CLAIM", "claim", claim) : this.claim;
     if (to === "") {
       reader.wrong(row, "claim", "nothing is there. Needed: what the claim says.");
     }
     const source = this.source(row);
-    const from = this.testimony(row, source) ?? source;
+    const from = this.study(row, source) ?? this.testimony(row, source) ?? source;
     if (!from) {
-      reader.wrong(row, "title", "nothing is there. Needed: the title of a publication, or a quote.");
+      if (reader.problems.length === wrong) {
+        reader.wrong(row, "title", "nothing is there. Needed: the title of a publication or of a study, or a quote.");
+      }
       return;
     }
-    const content: Record<string, unknown> = { relation: reader.word(row, "side", sideWords, "SUPPORTS"), strength: reader.word(row, "strength", this.words.Strength, "MODERATE") };
-    const places = { relation: reader.place(row, "side"), strength: reader.place(row, "strength"), from: `Row ${row.number}`, to: `Row ${row.number}`, "": `Row ${row.number}` };
-    this.add(content, places, row, ["rationale"]);
-    this.links.push({ from, to, content, places });
+    const link = this.join(row, from, to);
+    this.word(row, "side", link, "relation", sideWords);
+    this.word(row, "strength", link, "strength", this.words.Strength);
+    this.add(link, row, ["rationale"]);
+    if (link.row !== row.number && reader.problems.length === wrong && this.taken === taken) {
+      reader.left.push(`Row ${row.number} says the same as row ${link.row}. It is added once.`);
+    }
+  }
+
+  /** The link of a record to a claim, which is made by the first row that says it. */
+  private join(row: Row, from: Named, to: Named | string): Link {
+    const id = `${from.id}\n${typeof to === "string" ? to : to.id}`;
+    const known = this.joins.get(id);
+    if (known) {
+      return known;
+    }
+    const at = `Row ${row.number}`;
+    const made: Link = { row: row.number, from, to, content: {}, places: { relation: this.reader.place(row, "side"), strength: this.reader.place(row, "strength"), from: at, to: at, "": at } };
+    this.joins.set(id, made);
+    this.links.push(made);
+    this.taken++;
+    return made;
+  }
+
+  /** Takes a value of a row as a field. Two rows may not say different things of the same. */
+  private take(row: Row, column: string, one: Named | Link, field: string, value: string | number, shown: (value: unknown) => string = String): void {
+    const was = one.content[field];
+    if (was === undefined) {
+      one.content[field] = value;
+      one.places[field] = this.reader.place(row, column);
+      this.taken++;
+    } else if (was !== value) {
+      const kind = "kind" in one ? one.kind : undefined;
+      const or = kind === "SOURCE" || kind === "STUDY" ? "give them different titles" : "leave one of the rows out";
+      this.reader.wrong(row, column, `“${this.reader.text(row, column)}” is there, and ${one.places[field]!.replace(/^R/, "r")} has “${shown(was)}” of the same ${kind ? called[kind] : "link"}. Keep one of them, or ${or}.`);
+    }
   }
 
   /** Takes texts of a row as fields. */
-  private add(content: Record<string, unknown>, places: Record<string, string>, row: Row, names: string[]): void {
-    for (const name of names) {
-      const text = this.reader.text(row, name);
-      if (text !== "" && content[name] !== undefined && content[name] !== text) {
-        this.reader.wrong(row, name, `“${text}” is there, and ${places[name]!.replace(/^R/, "r")} has “${String(content[name])}” of the same publication.`);
-      } else if (text !== "" && content[name] === undefined) {
-        content[name] = text;
-        places[name] = this.reader.place(row, name);
-      }
+  private add(one: Named | Link, row: Row, names: string[]): void {
+    for (const name of names.filter((each) => this.reader.text(row, each) !== "")) {
+      this.take(row, name, one, name, this.reader.text(row, name));
+    }
+  }
+
+  /** Takes a word of a vocabulary as a field. */
+  private word(row: Row, column: string, one: Named | Link, field: string, words: Word[]): void {
+    const word = this.reader.word(row, column, words, "");
+    if (word !== "") {
+      this.take(row, column, one, field, word, (value) => words.find((each) => each.value === value)?.label ?? String(value));
     }
   }
 
   /** The record of a title, which is made when it is first named. */
-  private name(row: Row, kind: Named["kind"], column: string, title: string, id = `${kind} ${simple(title)}`): Named {
+  private name(row: Row, kind: Named["kind"], column: string, title: string, id = `${kind} ${identity(title)}`): Named {
     const known = this.by.get(id);
     if (known) {
       return known;
@@ -111,26 +156,64 @@ export class Batch {
     const made: Named = { id, kind, key, title, content: {}, places: { key: at, [creations[kind][1]]: at, "": at } };
     this.by.set(id, made);
     this.named.push(made);
+    this.taken++;
     return made;
   }
 
   private source(row: Row): Named | undefined {
-    const title = this.reader.text(row, "title");
+    const { reader } = this;
+    const title = reader.text(row, "title");
     if (title === "") {
+      reader.leave(row, ["author", "published", "kind", "url", "doi"], "the row has no title of a publication. Add the title.");
       return undefined;
     }
-    const authors = people(this.reader.text(row, "author")).map((name) => this.agent(row, "author", name));
     const source = this.name(row, "SOURCE", "title", title);
-    this.add(source.content, source.places, row, ["published", "url", "doi"]);
-    source.content["sourceKind"] = this.reader.word(row, "kind", this.words.SourceKind, (source.content["sourceKind"] as string | undefined) ?? "OTHER");
-    source.content["authors"] = [...new Set([...((source.content["authors"] as Named[] | undefined) ?? []), ...authors])];
+    this.add(source, row, ["published", "url", "doi"]);
+    this.word(row, "kind", source, "sourceKind", this.words.SourceKind);
+    const was = (source.content["authors"] as Named[] | undefined) ?? [];
+    const authors = [...new Set([...was, ...this.people(row, "author")])];
+    this.taken += authors.length - was.length;
+    source.content["authors"] = authors;
     return source;
   }
 
-  private agent(row: Row, column: string, name: string): Named {
-    const agent = this.name(row, "AGENT", column, name);
-    agent.content["agentKind"] = "PERSON";
-    return agent;
+  /** The people and organizations that a cell names. */
+  private people(row: Row, column: string): Named[] {
+    const cell = this.reader.text(row, column);
+    const { people: list, note } = people(cell);
+    if (note) {
+      this.reader.tell(row, column, note);
+    }
+    return list.map(({ name, kind }) => {
+      const agent = this.name(row, "AGENT", column, name);
+      agent.content["agentKind"] ??= kind;
+      return agent;
+    });
+  }
+
+  private study(row: Row, source: Named | undefined): Named | undefined {
+    const { reader } = this;
+    const title = reader.text(row, "study") || (reader.text(row, "design") && source ? source.title : "");
+    if (title === "") {
+      reader.leave(row, ["design"], "the row has no title of a study or of a publication. Add the title.");
+      reader.leave(row, ["sampleSize", "population"], "the row is not on a study. Add the design of the study.");
+      return undefined;
+    }
+    if (reader.text(row, "design") === "") {
+      reader.wrong(row, "design", `nothing is there. Needed for a study: ${this.words.StudyDesign.map((one) => one.label).join(", ")}.`);
+    }
+    const made = this.name(row, "STUDY", reader.text(row, "study") ? "study" : "title", title, `STUDY ${identity(title)}\n${source?.id}`);
+    this.word(row, "design", made, "design", this.words.StudyDesign);
+    const size = reader.text(row, "sampleSize");
+    if (/^(\d+|\d{1,3}([,. \u00a0\u202f]\d{3})+)$/.test(size)) {
+      this.take(row, "sampleSize", made, "sampleSize", Number(size.replace(/\D/g, "")));
+    } else if (size !== "") {
+      reader.wrong(row, "sampleSize", `“${size}” is not a whole number.`);
+    }
+    this.add(made, row, ["population"]);
+    made.content["reportedIn"] = source ? [source] : [];
+    reader.leave(row, ["quote", "summary", "basis", "speaker", "locator"], "the row is on a study. Put what somebody says into a row without a design.");
+    return made;
   }
 
   private testimony(row: Row, source: Named | undefined): Named | undefined {
@@ -138,18 +221,21 @@ export class Batch {
     const quote = reader.text(row, "quote");
     const summary = reader.text(row, "summary") || quote;
     if (summary === "") {
+      reader.leave(row, ["speaker", "locator", "basis"], "the row has no quote, and not what somebody says. Add one of them.");
       return undefined;
     }
-    const basis = reader.word(row, "basis", this.words.TestimonyBasis, "");
-    this.lacksBasis ||= basis === "";
-    const speaker = reader.text(row, "speaker");
-    const made = this.name(row, "TESTIMONY", reader.text(row, "summary") ? "summary" : "quote", summary, `TESTIMONY ${simple(summary)} ${simple(quote)} ${source?.key} ${simple(speaker)}`);
-    this.add(made.content, made.places, row, ["quote", "locator"]);
-    made.content["basis"] = basis || this.basis;
-    made.places["basis"] = reader.place(row, "basis");
+    const speakers = this.people(row, "speaker");
+    if (speakers.length > 1) {
+      reader.wrong(row, "speaker", `“${reader.text(row, "speaker")}” names ${speakers.length}. Needed: one. Give each a row with what they say.`);
+    }
+    const column = reader.text(row, "summary") ? "summary" : "quote";
+    const made = this.name(row, "TESTIMONY", column, summary, `TESTIMONY ${[identity(summary), identity(quote), source?.id, speakers[0]?.id].join("\n")}`);
+    this.add(made, row, ["quote", "locator"]);
+    this.word(row, "basis", made, "basis", this.words.TestimonyBasis);
+    made.places["basis"] ??= reader.place(row, "basis");
     made.content["reportedIn"] = source ? [source] : [];
-    if (speaker !== "") {
-      made.content["speaker"] = this.agent(row, "speaker", speaker);
+    if (speakers[0]) {
+      made.content["speaker"] = speakers[0];
     }
     return made;
   }
@@ -158,7 +244,7 @@ export class Batch {
   made(becomes: Map<string, string>): Named[] {
     const fresh = this.named.filter((one) => !becomes.get(one.id));
     const named = new Set(fresh.flatMap((one) => Object.values(one.content).flat()));
-    const order: Named["kind"][] = ["AGENT", "SOURCE", "CLAIM", "TESTIMONY"];
+    const order: Named["kind"][] = ["AGENT", "SOURCE", "CLAIM", "STUDY", "TESTIMONY"];
     return order.flatMap((kind) => fresh.filter((one) => one.kind === kind && (kind !== "AGENT" || named.has(one))));
   }
 
@@ -173,10 +259,15 @@ export class Batch {
     return [
       ...this.made(becomes).map((one): Step => {
         const [edit, title] = creations[one.kind];
-        return { ...step(edit, { key: one.key + mark, [title]: one.title, ...one.content }, one.places), taken: () => this.rekey(one) };
+        return { ...step(edit, { key: one.key + mark, [title]: one.title, ...this.assumed(one), ...one.content }, one.places), taken: () => this.rekey(one) };
       }),
-      ...this.links.map(({ from, to, content, places }) => step("link", { from, to, ...content }, places)),
+      ...this.links.map(({ from, to, content, places }) => step("link", { from, to, relation: "SUPPORTS", strength: "MODERATE", ...content }, places)),
     ];
+  }
+
+  /** What is assumed of a record where no row says it. */
+  private assumed({ kind }: Named): Record<string, unknown> {
+    return kind === "SOURCE" ? { sourceKind: "OTHER" } : kind === "TESTIMONY" ? { basis: this.basis } : {};
   }
 
   private rekey(one: Named): void {
@@ -185,4 +276,33 @@ export class Batch {
     } while (this.keys.has(one.key));
     this.keys.add(one.key);
   }
+}
+
+/** Kinds of records in running text, as the preview has them. */
+export const called = { CLAIM: "claim", SOURCE: "publication", AGENT: "person", STUDY: "study", TESTIMONY: "testimony" };
+
+/** What is wrong with what columns hold. */
+function wrongColumns(headings: string[], columns: string[], needsClaim: boolean): string[] {
+  const wrong = meanings.flatMap(({ name, label: what }) => {
+    const own = headings.filter((_, i) => columns[i] === name);
+    return own.length > 1 ? [`${inWords(own)} both hold “${what}”. Leave one of them out.`] : [];
+  });
+  if (needsClaim && !columns.includes("claim")) {
+    wrong.push("No column holds the claim. Say above which does.");
+  }
+  if (!["title", "study", "quote", "summary"].some((name) => columns.includes(name))) {
+    wrong.push("No column holds the title of a publication, a quote, or what somebody says. Say above which does.");
+  }
+  return wrong;
+}
+
+/** Tells once which columns with something in them are left out. */
+function leftOut({ headings, rows }: Table, columns: string[]): string[] {
+  const names = headings.flatMap((heading, i) => (!columns[i] && rows.some(({ cells }) => cells[i]) ? [heading || `column ${i + 1}`] : []));
+  return names.length > 0 ? [`${names.length === 1 ? "The column" : "The columns"} ${inWords(names)}. Say above what ${names.length === 1 ? "it holds, if it is" : "they hold, if they are"} to be taken.`] : [];
+}
+
+function inWords(names: string[]): string {
+  const quoted = names.map((name) => `“${name}”`);
+  return quoted.length === 1 ? quoted[0]! : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
 }

@@ -14,6 +14,10 @@ export const meanings: Meaning[] = [
   { name: "summary", label: "What they say", headings: ["summary", "finding", "says"] },
   { name: "basis", label: "How they know", headings: ["basis"] },
   { name: "speaker", label: "Who says it", headings: ["speaker", "said by", "witness", "who"] },
+  { name: "study", label: "Title of the study", headings: ["study", "study title"] },
+  { name: "design", label: "Design of the study", headings: ["design", "study design", "study type"] },
+  { name: "sampleSize", label: "Size of its sample", headings: ["n", "sample size", "sample", "participants"] },
+  { name: "population", label: "Population", headings: ["population studied", "studied"] },
   { name: "title", label: "Title of the publication", headings: ["source title", "source", "title", "publication", "reference"] },
   { name: "author", label: "Its authors", headings: ["author", "authors", "by"] },
   { name: "published", label: "When it was published", headings: ["year", "date", "published"] },
@@ -35,7 +39,12 @@ export function recognize(headings: string[]): string[] {
   });
 }
 
-/** A text without what does not tell words apart. */
+/** What tells a text from others: all but its case and its spaces. "C#" is not "C++". */
+export function identity(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
+}
+
+/** A heading, or a word of a vocabulary, without what does not tell these apart. */
 export function simple(text: string): string {
   return text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }

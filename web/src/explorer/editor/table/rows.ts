@@ -7,7 +7,7 @@ export const most = 100;
 
 /** A row of a pasted table. */
 export interface Row {
-  /** As a spreadsheet counts it: the headings are row 1. */
+  /** As a spreadsheet counts it, from the first row that was pasted. */
   number: number;
   cells: string[];
 }
@@ -19,16 +19,18 @@ export interface Table {
   problems: string[];
 }
 
-/** Reads what somebody copied from a spreadsheet, or the text of a CSV file. */
-export function readTable(text: string): Table {
+/** Reads what somebody copied from a spreadsheet, or the text of a CSV file. Blank lines may come first. */
+export function readTable(pasted: string): Table {
+  const lead = /^(?:[^\S\n]*\r?\n)*/.exec(pasted)![0];
+  const text = pasted.slice(lead.length);
   const { data, errors } = parse<string[]>(text, text.split("\n", 1)[0]!.includes("\t") ? { delimiter: "\t" } : { delimitersToGuess: [",", ";", "|"] });
-  const [headings = [], ...rest] = data.map((cells) => cells.map((cell) => cell.trim()));
-  const rows = rest.map((cells, i): Row => ({ number: i + 2, cells })).filter(({ cells }) => cells.some((cell) => cell !== ""));
-  const problems = errors.filter((one) => one.type === "Quotes").map(({ row }) => `Row ${(row ?? 0) + 1}: a quotation mark at the beginning of a cell has none at its end.`);
-  for (const { number, cells } of rows) {
-    if (cells.slice(headings.length).some((cell) => cell !== "")) {
-      problems.push(`Row ${number} has ${cells.length} cells, and there are ${headings.length} headings. A text that holds the sign between cells stands in quotation marks.`);
-    }
+  const above = lead.split("\n").length; // the number of the first row that is read
+  const all = data.map((cells, i): Row => ({ number: i + above, cells: cells.map((cell) => cell.trim()) })).filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const [{ cells: headings } = { cells: [] }, ...rows] = all;
+  const problems = errors.filter((one) => one.type === "Quotes").map(({ row }) => `Row ${(row ?? 0) + above}: a quotation mark at the beginning of a cell has none at its end.`);
+  const wide = rows.filter(({ cells }) => cells.slice(headings.length).some((cell) => cell !== ""));
+  if (wide.length > 0) {
+    problems.push(`${rowsInWords(wide)} ${wide.length === 1 ? "has" : "have"} more cells than there are headings, which are ${headings.length}. Give each column a heading. A text that holds the sign between cells stands in quotation marks.`);
   }
   if (rows.length > most) {
     problems.push(`There are ${rows.length} rows. One change takes at most ${most}; paste the others after it.`);
@@ -36,6 +38,14 @@ export function readTable(text: string): Table {
     problems.push("There is no row below the headings.");
   }
   return { headings, rows, problems };
+}
+
+/** Names rows by their numbers, or the first of many. */
+function rowsInWords(rows: Row[]): string {
+  const numbers = rows.slice(0, 5).map(({ number }) => String(number));
+  const rest = rows.length - numbers.length;
+  const list = rest > 0 ? [...numbers, `${rest} more`] : numbers;
+  return list.length === 1 ? `Row ${list[0]}` : `Rows ${list.slice(0, -1).join(", ")} and ${list.at(-1)}`;
 }
 
 /** The words by which tables say on which side something is. */
@@ -48,9 +58,12 @@ export const sideWords: Word[] = [
   { value: "CONTRADICTS", label: "Against", means: "" },
 ];
 
-/** Reads cells by what their columns hold, and notes what is wrong with them. */
+/** Reads cells by what their columns hold, and notes what is wrong with them, and what is not taken. */
 export class Reader {
+  /** What has to be mended first. */
   readonly problems: string[] = [];
+  /** What is left out, or was read in a way that somebody should know. */
+  readonly left: string[] = [];
 
   constructor(
     private readonly headings: string[],
@@ -70,6 +83,18 @@ export class Reader {
 
   wrong(row: Row, name: string, what: string): void {
     this.problems.push(`${this.place(row, name)}: ${what}`);
+  }
+
+  /** Tells something of a cell that stops nobody. */
+  tell(row: Row, name: string, what: string): void {
+    this.left.push(`${this.place(row, name)}: ${what}`);
+  }
+
+  /** Tells that cells of a row are left out, and why. */
+  leave(row: Row, names: string[], why: string): void {
+    for (const name of names.filter((one) => this.text(row, one) !== "")) {
+      this.tell(row, name, `“${this.text(row, name)}” is left out, as ${why}`);
+    }
   }
 
   /** The word of a vocabulary that a cell holds, by its value or its label; or else what is assumed. */

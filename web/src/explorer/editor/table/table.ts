@@ -6,12 +6,12 @@ import { type Field, choice, framed, text } from "../fields";
 import { allAlike } from "../plan";
 import type { Page, Task } from "../task";
 import { kindWord, label } from "../words";
-import { Batch, type Named } from "./batch";
+import { Batch, type Named, called } from "./batch";
 import { meanings, recognize } from "./columns";
 import { type Table, readTable } from "./rows";
 
 /** How many rows of the preview are open at first. */
-const listed = 12;
+const most = 12;
 
 /** Adds what the rows of a pasted table say: claims, publications, people, and what somebody says, with their links. */
 export function table(page: Page): Task {
@@ -46,7 +46,7 @@ export function table(page: Page): Task {
       const found = await allAlike(page.api, steps, records.length, signal);
       const known = records.filter((one) => (found.get(one.key + mark)?.nodes.length ?? 0) > 0);
       const rows = known.map((one) => el("li", {}, `${kindWord(one.kind).replace(/^./, (c) => c.toUpperCase())}: `, titled(plain(one.title)), " ", fates.choice(one.id, plain(one.title), found.get(one.key + mark)!, ["AGENT", "CLAIM"].includes(one.kind) ? one.title : undefined)));
-      preview.querySelector(".alike")?.replaceChildren(...(rows.length > 0 ? [el("p", {}, el("strong", {}, "Are these in the map already?")), el("ul", { class: "choices" }, ...rows)] : []));
+      preview.querySelector(".alike")?.replaceChildren(...(rows.length > 0 ? [el("p", {}, el("strong", {}, "Are these in the map already?"), " Those that are stay as they are: the table adds links to them."), el("ul", { class: "choices" }, ...rows)] : []));
       changed();
     } catch {
       // The dry run of the form says what is wrong, and where.
@@ -54,29 +54,32 @@ export function table(page: Page): Task {
   });
   const counted = (now: Batch) => {
     const made = now.made(fates.becomes);
-    const parts = (["CLAIM", "SOURCE", "AGENT", "TESTIMONY"] as const).flatMap((kind) => {
-      const fresh = made.filter((one) => one.kind === kind).length;
-      return fresh > 0 ? [`${fresh} new ${fresh === 1 ? one[kind] : many[kind]}`] : [];
+    const parts = sorts.flatMap(([one, many, is]) => {
+      const fresh = made.filter(is).length;
+      return fresh > 0 ? [`${fresh} new ${fresh === 1 ? one : many}`] : [];
     });
     return `${read.rows.length} ${read.rows.length === 1 ? "row" : "rows"}: ${[...parts, `${now.links.length} ${now.links.length === 1 ? "link" : "links"}`].join(", ")}.`;
   };
   const draw = (now: Batch) => {
-    const sum = preview.querySelector(".sum");
-    if (sum) {
-      sum.textContent = counted(now);
-    }
+    preview.querySelector(".sum")?.replaceChildren(counted(now));
+    const agents = now.made(fates.becomes).filter(({ kind }) => kind === "AGENT");
+    preview.querySelector(".who")?.replaceChildren(...(agents.length > 0 ? ["New in the map: ", ...listed(agents), "."] : []));
   };
   const show = (now: Batch) => {
     const wrong = now.problems.length > 0 ? [el("ul", { class: "wrong" }, ...now.problems.map((one) => el("li", { dir: "auto" }, plain(one))))] : [];
-    const rows = now.links.map((link, i) => el("li", { value: String(read.rows[i]?.number ?? i + 2) }, ...said(link, page)));
-    const more = rows.splice(listed);
+    const left = now.left.length > 0 ? [el("div", { class: "left" }, el("p", {}, el("strong", {}, "Left out, or to be looked at")), el("ul", {}, ...now.left.map((one) => el("li", { dir: "auto" }, plain(one)))))] : [];
+    const rows = now.links.map((link) => el("li", { value: String(link.row) }, ...said(link, page)));
+    const more = rows.splice(most);
     preview.replaceChildren(
       ...wrong,
-      el("p", { class: "sum", "aria-live": "polite" }, counted(now)),
+      el("p", { class: "sum", "aria-live": "polite" }),
+      el("p", { class: "who" }),
+      ...left,
       el("div", { class: "alike", "aria-live": "polite" }),
       el("ol", { class: "read" }, ...rows),
       ...(more.length > 0 ? [el("details", {}, el("summary", {}, `${more.length} more`), el("ol", { class: "read" }, ...more))] : []),
     );
+    draw(now);
   };
   /** Reads the table again after a change of it, of its columns, or of what is assumed. */
   const update = () => {
@@ -106,7 +109,7 @@ export function table(page: Page): Task {
   return {
     name: `${page.kind}/${page.key} table`,
     fields: [pasted, columns, basis],
-    intro: [el("p", {}, `Each row is a publication that is for or against a claim${here ? ": the claim that it names, or this one" : ""}; with a quote, or with what somebody says, it is a testimony. Look at what is read of it, then save: all of it is one change.`)],
+    intro: [el("p", {}, `Each row is a publication that is for or against a claim${here ? ": the claim that it names, or this one" : ""}; with a quote, or with what somebody says, it is a testimony; with a design, it is a study. Look at what is read of it, then save: all of it is one change.`)],
     base: { text: "", columns: "", basis: "" },
     version: page.version,
     button: "Add these rows",
@@ -118,21 +121,38 @@ export function table(page: Page): Task {
   };
 }
 
-const one = { CLAIM: "claim", SOURCE: "publication", AGENT: "person", TESTIMONY: "testimony" };
-const many = { CLAIM: "claims", SOURCE: "publications", AGENT: "people", TESTIMONY: "testimonies" };
+/** How new records are counted. */
+const sorts: [one: string, many: string, is: (one: Named) => boolean][] = [
+  [called.CLAIM, "claims", ({ kind }) => kind === "CLAIM"],
+  [called.SOURCE, "publications", ({ kind }) => kind === "SOURCE"],
+  [called.AGENT, "people", ({ kind, content }) => kind === "AGENT" && content["agentKind"] === "PERSON"],
+  ["organization", "organizations", ({ content }) => content["agentKind"] === "ORGANIZATION"],
+  [called.STUDY, "studies", ({ kind }) => kind === "STUDY"],
+  [called.TESTIMONY, "testimonies", ({ kind }) => kind === "TESTIMONY"],
+];
 
-/** What a row says, as a sentence. */
-function said(link: Batch["links"][number], page: Page): (Node | string)[] {
-  const { relation, strength } = link.content as Record<string, string>;
-  const reported = (link.from.content["reportedIn"] as Named[] | undefined)?.[0];
-  const way = ` ${relation === "SUPPORTS" ? "is for" : "is against"} `;
+/** What a row says, as a sentence, with all whom it names. */
+function said({ from, to, content }: Batch["links"][number], page: Page): (Node | string)[] {
+  const reported = (from.content["reportedIn"] as Named[] | undefined)?.[0];
+  const speaker = from.content["speaker"] as Named | undefined;
+  const authors = ((reported ?? from).content["authors"] as Named[] | undefined) ?? [];
+  const soft = (text: string) => el("span", { class: "soft" }, text);
+  const size = from.content["sampleSize"] === undefined ? "" : `, of ${String(from.content["sampleSize"])}`;
   return [
-    titled(plain(link.from.title)),
-    ...(reported ? [el("span", { class: "soft" }, " in "), titled(plain(reported.title))] : []),
-    el("span", { class: "soft" }, way),
-    titled(typeof link.to === "string" ? page.headline : plain(link.to.title)),
-    el("span", { class: "soft" }, ` (${label(strength ?? "").toLowerCase()})`),
+    titled(plain(from.title)),
+    ...(from.kind === "STUDY" ? [soft(` (${label(String(from.content["design"] ?? called.STUDY)).toLowerCase()}${size})`)] : []),
+    ...(speaker ? [soft(" says "), ...listed([speaker])] : []),
+    ...(reported ? [soft(" in "), titled(plain(reported.title))] : []),
+    ...(authors.length > 0 ? [soft(" by "), ...listed(authors)] : []),
+    soft(content["relation"] === "CONTRADICTS" ? " is against " : " is for "),
+    titled(typeof to === "string" ? page.headline : plain(to.title)),
+    soft(` (${label(String(content["strength"] ?? "MODERATE")).toLowerCase()})`),
   ];
+}
+
+/** People and organizations by their names. */
+function listed(agents: Named[]): (Node | string)[] {
+  return agents.flatMap(({ title, content }, i) => [i > 0 ? "; " : "", titled(plain(title)), content["agentKind"] === "ORGANIZATION" ? el("span", { class: "soft" }, " (organization)") : ""]);
 }
 
 function dropEmpty(content: object): object {
