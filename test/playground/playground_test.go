@@ -250,6 +250,30 @@ func TestALinkOnAPhone(t *testing.T) {
 	}
 }
 
+// A link that is followed in a tab of the browser that shows the playground already opens the query
+// beside what the visitor wrote, and the same link can be followed again.
+func TestALinkInAnOpenPlayground(t *testing.T) {
+	w := browser.Open(t)
+	base := serve(t)
+	w.Do(t, "opening the playground", chromedp.Navigate(base+"/playground"))
+	w.Wait(t, "the playground is there", query+` !== "" && `+tabs+`.length > 0`)
+	write(t, w, "query Mine { claims { totalCount } }")
+	w.Wait(t, "the tab has a name", tabs+`.some(title => title.startsWith("Mine"))`)
+	before := browser.Look[float64](t, w, tabs+`.length`)
+	held := url.Values{"query": {`query Linked($ref: ID!) { claim(ref: $ref) { statement } }`}, "variables": {`{"ref": "recruiting-declining"}`}}
+	for i := range 2 {
+		browser.Look[bool](t, w, `location.assign(`+strconv.Quote("#"+held.Encode())+`), true`)
+		w.Wait(t, "the query is there in a tab of its own", query+`.includes("query Linked") && `+tabs+`.length === `+strconv.Itoa(int(before)+i+1))
+		if hash := browser.Look[string](t, w, "location.hash"); hash != "" {
+			t.Errorf("the address still holds %q", hash)
+		}
+	}
+	w.Do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+	w.Wait(t, "the answer is there", response+`.includes("Recruiting in Syria is declining")`)
+	browser.Look[bool](t, w, `[...document.querySelectorAll(".graphiql-tab-button")].find(tab => tab.textContent.startsWith("Mine")).click(), true`)
+	w.Wait(t, "what the visitor wrote is there", query+`.includes("query Mine")`)
+}
+
 // create is a mutation that writes an agent.
 func create(key string) string {
 	return fmt.Sprintf(`mutation { createAgent(input: {agent: {key: %q, name: %q, agentKind: PERSON}}) { agent { key } revision { author } } }`, key, key)

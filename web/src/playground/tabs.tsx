@@ -1,5 +1,5 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { examples } from "./examples";
 
@@ -28,6 +28,25 @@ export function Tabs() {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const [copied, setCopied] = useState("Copy link");
+
+  // A link that is followed while this page is open changes only the fragment. Its query gets a tab of its own, once
+  // there are editors to show it in.
+  useEffect(() => {
+    if (!queryEditor || !variableEditor) {
+      return;
+    }
+    const open = () => {
+      const linked = takeLinked();
+      if (linked) {
+        addTab();
+        queryEditor.setValue(linked.query);
+        variableEditor.setValue(linked.variables);
+      }
+    };
+    open();
+    addEventListener("hashchange", open);
+    return () => removeEventListener("hashchange", open);
+  }, [addTab, queryEditor, variableEditor]);
 
   const closed = examples.filter((one) => !tabs.some((tab) => tab.query?.trim() === one.query.trim() || tab.title === one.title));
   const choose = (value: string) => {
