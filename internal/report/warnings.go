@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"corroborate/internal/analysis"
-	"corroborate/internal/wording"
 )
 
 // Warnings writes what to look at again in what was written, at most most of it.
@@ -16,9 +15,18 @@ func Warnings(w io.Writer, style Style, found *analysis.Warned, most int) error 
 	})
 	if found.Uncompared > 0 {
 		t.line("", "")
-		t.prose(fmt.Sprintf("%s more were not compared with those of the map, to find duplicates.", wording.Count(found.Uncompared, "new record")))
+		t.prose(notCompared(found.Uncompared))
 	}
 	return t.flush()
+}
+
+// notCompared says that duplicates of some new records were not looked for.
+func notCompared(n int) string {
+	were := "were"
+	if n == 1 {
+		were = "was"
+	}
+	return fmt.Sprintf("Duplicates were looked for among the first %d new records; %d more %s not compared with the map.", analysis.MaxWarned, n, were)
 }
 
 // warningJSON is a warning about what was written, in JSON.
