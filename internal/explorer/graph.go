@@ -76,8 +76,11 @@ func (e *Explorer) graph(r *request) error {
 	if s.of == "" {
 		return nil
 	}
-	if !s.of.IsID() && !s.of.IsLinkName() && !evidence.Key(s.of).Valid() { // these are words
-		return r.store.View(r.ctx, func(reader storage.Reader) error { return p.Named.find(r, reader) })
+	if !s.trace {
+		err := r.store.View(r.ctx, func(reader storage.Reader) error { return p.Named.find(r, reader) })
+		if err != nil || p.Named.Missing {
+			return err
+		}
 	}
 	found, err := e.readRecords(r, &s)
 	if err != nil {

@@ -16,6 +16,10 @@ func TestGraphOfAnything(t *testing.T) {
 	for path, want := range map[string]string{
 		"graph":                                                    "Name a record by some of its words",
 		"graph?of=Recruiting+declining":                            "Do you mean one of these?",
+		"graph?of=recruiting":                                      "Do you mean one of these?Recruiting in Syria is declining. claim",
+		"graph?of=recruiting-decline":                              "No record has this key. Do you mean one of these?Recruiting in Syria is declining. claim",
+		"graph?of=helicopter":                                      "Nothing in the map is called so.",
+		"graph?of=a-%3Eb":                                          "Do you mean one of these?",
 		"graph?of=recruiting-declining&depth=9":                    "“9” is no number of steps from 1 to 5.",
 		"graph?of=recruiting-declining&kinds=x":                    "There is no kind “x”.",
 		"graph?of=icsr-report-2015&relations=x":                    "There is no relation “x”.",
@@ -35,7 +39,7 @@ func TestGraphOfAnything(t *testing.T) {
 			}
 		})
 	}
-	for path, status := range map[string]int{"graph?of=recruiting-decline": http.StatusNotFound, "graph?trace=icsr-report-2015": http.StatusBadRequest, "graph?of=a->b": http.StatusNotFound} {
+	for path, status := range map[string]int{"graph?trace=recruiting-decline": http.StatusNotFound, "graph?trace=icsr-report-2015": http.StatusBadRequest, "graph?trace=a->b": http.StatusNotFound} {
 		if response, page := s.get(t, "/tools/map/"+path); response.StatusCode != status || strings.Contains(words(t, page), "no fault of yours") {
 			t.Errorf("%s answers %d: %s", path, response.StatusCode, words(t, page))
 		}
