@@ -75,6 +75,7 @@ type tagsPage struct {
 	Tags   []choice
 	Total  int
 	List   string // the address of the list
+	First  string // the address of the first page, if this one is past the last
 	Next   string
 }
 
@@ -106,6 +107,9 @@ func (e *Explorer) tags(r *request) error {
 		}
 	}
 	p.Total = len(p.Tags)
+	if from >= p.Total && p.Total > 0 {
+		p.First = f.tagsAddress(p.Prefix, 0)
+	}
 	from = min(max(from, 0), p.Total)
 	end := min(from+tagsPerPage, p.Total)
 	p.Tags = p.Tags[from:end]

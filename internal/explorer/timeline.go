@@ -24,6 +24,7 @@ type timelinePage struct {
 	First   int // the place of the first row
 	Total   int
 	Next    string
+	Begin   string  // the address of the first page, if this one is past the last
 	Undated int     // testimonies and sources without a date
 	Lanes   []scale // when it was said, and when it was recorded; none if there is nothing to draw
 	Steps   *steps
@@ -84,6 +85,9 @@ func (e *Explorer) timeline(r *request) error {
 	p.Total = len(rows)
 	p.Lanes = lanesOf(rows)
 	from, _ := strconv.Atoi(query.Get(paramFrom))
+	if from >= p.Total && p.Total > 0 {
+		p.Begin = fmt.Sprintf("timeline?%s=%s", paramUnder, escape(string(claim.Key)))
+	}
 	from = min(max(from, 0), p.Total)
 	end := min(from+mostDated, p.Total)
 	p.First, p.Rows = from+1, rows[from:end]
