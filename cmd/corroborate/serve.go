@@ -281,7 +281,7 @@ func (in *invocation) undoing(curator *curate.Curator) func(context.Context, exp
 // saving saves views for readers of the pages.
 func (in *invocation) saving(curator *curate.Curator) explorer.Saver {
 	return func(ctx context.Context, s explorer.Save) error {
-		_, err := curator.Edit(ctx, curate.Call{Author: cmp.Or(s.Author, in.authorOf(ctx))}, curate.Create{Item: s.View})
+		_, err := curator.Edit(ctx, curate.Call{Author: s.Author}, curate.Create{Item: s.View})
 		return err
 	}
 }

@@ -16,6 +16,7 @@ func checkMap(m *evidence.Map) error {
 	keys, links := make(map[evidence.Key]bool, m.Len()-len(m.Links)), make(map[ends]bool, len(m.Links))
 	for e := range m.Entries() {
 		for _, problem := range evidence.Check(e) {
+			problem.Nearest = spelling.To(problem.Word, problem.Words, 1)
 			p.Add(problem.At(string(e.Ref())))
 		}
 		var twice bool

@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/spelling"
 )
 
 // validate makes the draft ready to be written: references by key, versions and
@@ -92,6 +93,7 @@ func (d *draft) checkReferences(ctx context.Context) error {
 func (d *draft) check(ctx context.Context, one *entryDiff) error {
 	path, wrong := d.pathOf(one), map[string]bool{}
 	for _, p := range evidence.Check(one.after) {
+		p.Nearest = spelling.To(p.Word, p.Words, 1)
 		d.Add(p.At(path))
 		wrong[p.Path] = true
 	}

@@ -19,7 +19,6 @@ const (
 	TextPattern = `\S`
 	URLPattern  = `^([hH][tT][tT][pP][sS]?://[^\s/]\S*|[mM][aA][iI][lL][tT][oO]:\S*@\S*)$`
 	DOIPattern  = `10\.[0-9]{4,9}`
-	PagePattern = `^(\?[^#\s]+|[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*(\?[^#\s]*)?)$`
 
 	datePattern = `[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?`
 )

@@ -4,23 +4,43 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // AddressForm says what the address of a view looks like, for messages.
-const AddressForm = "an address below the first page of the program, such as sources?retracted=yes"
+const AddressForm = "the address of a page of the explorer, such as sources?retracted=yes or claim/KEY"
+
+// ViewPages are the pages of the explorer that a view can show, besides the first one, which
+// lists the claims, and those of records: what an address has before its question mark. Pages
+// that change the map are not among them. The explorer serves each of them; its tests compare.
+func ViewPages() []string {
+	return []string{"agents", "caveats", "compare", "gaps", "graph", "history", "matrix", "path", "questions", "search",
+		"sources", "studies", "tags", "testimonies", "timeline", "views", "what-if"}
+}
 
 // MaxAddress is the longest that the address of a view may be, in characters.
 const MaxAddress = 4_000
 
-// page matches the address of a page: words between slashes, without one at the beginning,
-// and the values of a form. What leads to another server, up, or to a script does not match.
+// PagePattern is the pattern of the address of a view: a page, and the values of a form. What
+// leads to another server, up, to a script, or to another route of the server does not match.
+var PagePattern = pagePattern()
+
+func pagePattern() string {
+	kinds := make([]string, len(ItemKinds))
+	for i, k := range ItemKinds {
+		kinds[i] = Word(k)
+	}
+	record := "(" + strings.Join(kinds, "|") + ")/" + strings.Trim(KeyPattern, "^$")
+	return `^(\?[^#\s]+|(` + strings.Join(ViewPages(), "|") + "|" + record + `)(\?[^#\s]*)?)$`
+}
+
 var page = regexp.MustCompile(PagePattern)
 
-// ValidAddress reports whether an address leads to a page of the program, wherever it is
-// served: the path of a page, below the first one, with the values of a form. Only who
-// serves the pages knows which there are.
+// ValidAddress reports whether an address leads to a page of the explorer that a view can
+// show, wherever it is served: the path of a page, below the first one, with the values of a
+// form.
 func ValidAddress(address string) bool {
 	_, query, _ := strings.Cut(address, "?")
 	_, err := url.ParseQuery(query)
@@ -29,7 +49,11 @@ func ValidAddress(address string) bool {
 
 func (c *checker) address(address string) {
 	if address != "" && !ValidAddress(address) {
-		c.add("address", fmt.Sprintf("%q is no address of a page", shortened(address)), AddressForm)
+		problem := Problem{Path: "address", Message: fmt.Sprintf("%q is no address of a page that a view can show", shortened(address)), Expected: AddressForm}
+		if path, _, _ := strings.Cut(address, "?"); !slices.Contains(ViewPages(), path) {
+			problem.Word, problem.Words = path, ViewPages()
+		}
+		c.problems = append(c.problems, problem)
 	}
 }
 

@@ -160,8 +160,12 @@ type request struct {
 	fresh bool
 	again string // where to try again if the request fails; empty for its own address
 	pick  string // where to pick other claims if those of the address cannot be shown
-	steps atomic.Int64
-	held  int // entries of the parts of the map that the page is made of
+	// refused is why a page shows a form again, and status is that of its answer; nil and 0 for
+	// any other page.
+	refused error
+	status  int
+	steps   atomic.Int64
+	held    int // entries of the parts of the map that the page is made of
 	// compute waits until the request may make the model work.
 	compute func() error
 }
@@ -236,7 +240,10 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 		w.Header().Set("ETag", tag)
 	}
 	r.frame.Save = e.offerSave(r)
-	return e.write(w, r, name, http.StatusOK)
+	if r.status >= http.StatusInternalServerError {
+		e.logFailure(w, r, r.refused)
+	}
+	return e.write(w, r, name, cmp.Or(r.status, http.StatusOK))
 }
 
 func (e *Explorer) spend(w http.ResponseWriter, r *request) (func(int), error) {

@@ -236,7 +236,7 @@ func TestUndo(t *testing.T) {
 		}
 	}
 	refused = nil
-	for _, wrong := range []url.Values{{"change": {"99"}}, {"change": {"x"}}, {}, {"change": {"2"}, "author": {strings.Repeat("x", 300)}}, {"change": {"2"}, "message": {"a\x00b"}}, {"change": {"2"}, "author": {"an\u200bn"}}} {
+	for _, wrong := range []url.Values{{"change": {"99"}}, {"change": {"x"}}, {}, {"change": {"2"}}, {"change": {"2"}, "author": {" "}}, {"change": {"2"}, "author": {strings.Repeat("x", 300)}}, {"change": {"2"}, "author": {"zoe"}, "message": {"a\x00b"}}, {"change": {"2"}, "author": {"an\u200bn"}}} {
 		if response, _ := s.post(t, "/undo", wrong); response.StatusCode < 400 || response.StatusCode >= 500 {
 			t.Errorf("the form %v gets %d", wrong, response.StatusCode)
 		}
@@ -252,7 +252,7 @@ func TestUndo(t *testing.T) {
 	if cutAt := strings.Index(before, "What holds it up"); after[:cutAt] != before[:cutAt] {
 		t.Errorf("the claim stands as %s, and stood as %s", after[:cutAt], before[:cutAt])
 	}
-	if response, page := s.post(t, "/undo", url.Values{"change": {"2"}}); response.StatusCode < 400 || !strings.Contains(page, `href="./undo?change=2">Try again`) {
+	if response, page := s.post(t, "/undo", url.Values{"change": {"2"}, "author": {"zoe"}}); response.StatusCode != http.StatusConflict || !strings.Contains(page, `href="./undo?change=2">Try again`) {
 		t.Errorf("taking a change back twice: %d %s", response.StatusCode, page)
 	}
 	if got := s.page(t, "/undo?change=2"); !strings.Contains(words(t, got), "This change cannot be taken back") || strings.Contains(got, "<form class=\"undo\"") {

@@ -31,6 +31,7 @@ type listPage struct {
 	Rows      []row
 	Drop      []choice // conditions to drop if nothing is found
 	Empty     bool     // whether the map has no record of the kind
+	Saves     bool     // whether the reader may save views
 	All       string   // the address of the whole list
 	Next      string   // the address of the next page
 	More      bool     // whether rows come before these
@@ -163,6 +164,7 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 		if err != nil {
 			return err
 		}
+		l.Saves = e.maySave(r) == nil
 		l.Empty = page.Total == 0 && len(f.where.Fields) == 0
 		if page.Total == 0 {
 			l.Drop, err = drops(r, reader, f)
@@ -285,9 +287,6 @@ func (e *Explorer) rows(r *request, reader storage.Reader, f *filters, items []e
 				rows[i].Tags = append(rows[i].Tags, choice{Label: tag, To: f.to("tags", tag)})
 			}
 		}
-		if v, ok := it.(*evidence.View); ok && leads(v.Address) {
-			rows[i].Opens = v.Address
-		}
 		if s, ok := it.(*evidence.Source); ok && s.Retracted {
 			rows[i].Warn = append(rows[i].Warn, "retracted")
 		}
@@ -296,7 +295,7 @@ func (e *Explorer) rows(r *request, reader storage.Reader, f *filters, items []e
 			rows[i].Warn = append(rows[i].Warn, caveats[i])
 		}
 	}
-	return rows, nil
+	return rows, openViews(r, reader, rows, items)
 }
 
 // describeDegrees says in a row how many edges the record has.

@@ -223,18 +223,33 @@ func (p *recordPage) describe(r *request, reader storage.Reader, it evidence.Ite
 	case *evidence.View:
 		p.Noun = "saved view"
 		add("Note", it.Note)
-		if !leads(it.Address) {
-			p.Warn = append(p.Warn, "This version of the program has no such page.")
-			add("Page", it.Address)
-			return nil
-		}
-		p.Facts = append(p.Facts, fact{Name: "Page", Value: "Open it", Page: it.Address})
+		return p.opens(r, reader, it)
 	case *evidence.Remark:
 		p.Noun = wording.Word(it.Kind)
 		add("Status", wording.Capital(wording.Word(it.Status)))
 		p.OnHeading = "What it is about"
 		return p.subjects(r, reader, it)
 	}
+	return nil
+}
+
+// opens leads to the page of a view, and says what that page lacks.
+func (p *recordPage) opens(r *request, reader storage.Reader, v *evidence.View) error {
+	shown, err := viewsOf(r, reader, []*evidence.View{v})
+	if err != nil {
+		return err
+	}
+	if lacks := shown[0].Lacks; lacks != "" {
+		p.Warn = append(p.Warn, "The map no longer has "+lacks+", which this page names.")
+	}
+	switch {
+	case shown[0].Opens != "":
+		p.Facts = append(p.Facts, fact{Name: "Page", Value: "Open it", Page: v.Address})
+		return nil
+	case !evidence.ValidAddress(v.Address):
+		p.Warn = append(p.Warn, "This version of the program has no such page.")
+	}
+	p.Facts = append(p.Facts, fact{Name: "Page", Value: v.Address})
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 // Undo asks to take a revision back.
 type Undo struct {
 	Revision int64
-	Author   string // empty for whom the server takes the client to be
+	Author   string // who takes it back; empty for a dry run
 	Message  string
 	DryRun   bool // tell what would happen, and write nothing
 }
@@ -157,9 +157,12 @@ func readForm(r *request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// authorIn reads who sends a form.
+// authorIn reads who sends a form. Whoever edits on pages says who they are, here as in the editor.
 func authorIn(form url.Values) (string, error) {
 	author, err := short(form, paramAuthor, mostAuthor)
+	if err == nil && author == "" {
+		err = evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramAuthor, Message: "your name is missing", Expected: "the name that the history shows"})
+	}
 	if err == nil && strings.ContainsFunc(author, func(c rune) bool { return !unicode.IsPrint(c) }) { // as in the header that names an author
 		err = evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramAuthor, Message: "the name holds a character that nobody sees", Expected: "letters, digits, signs and spaces"})
 	}

@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -15,7 +16,7 @@ import (
 // Save asks to save a view.
 type Save struct {
 	View   *evidence.View
-	Author string // empty for whom the server takes the client to be
+	Author string
 }
 
 // Saver saves a view.
@@ -24,7 +25,20 @@ type Saver func(context.Context, Save) error
 // savePage is the content of the page on which a reader names a view.
 type savePage struct {
 	Address string // of the page to save
-	Title   string
+	AsOf    string // the change after which that page shows a claim; empty if it shows the map as it is
+	Problem string // why the view was not saved, if that is about no field
+	Fields  []asked
+}
+
+// asked is a line of a form that asks for a text.
+type asked struct {
+	Name, Label string
+	Most        int // characters
+	Needed      bool
+	Fills       string // what a browser may fill in, in the words of HTML
+	Value       string
+	Wrong       string // what is wrong with the value
+	First       bool   // whether it is the first one that is wrong
 }
 
 // The fields of the form, and how many characters two of them may have.
@@ -35,21 +49,6 @@ const (
 	mostTitle    = 200
 	mostNote     = 2_000
 )
-
-// leads reports whether an address leads to a page of this program that a view may be of. The
-// addresses of views come from clients, and from map files.
-func leads(address string) bool {
-	if !evidence.ValidAddress(address) {
-		return false
-	}
-	path, _, _ := strings.Cut(address, "?")
-	first, key, below := strings.Cut(path, "/")
-	if below {
-		return evidence.Key(key).Valid() && slices.ContainsFunc(evidence.ItemKinds, func(k evidence.Kind) bool { return evidence.Word(k) == first })
-	}
-	return slices.Contains([]string{"tags", "timeline", "what-if", "history", "gaps", "path", "graph", "compare", "matrix", "search"}, path) ||
-		slices.ContainsFunc(evidence.ItemKinds, func(k evidence.Kind) bool { return listAddress(k) == path })
-}
 
 // maySave says why a reader may not save views; nil if they may.
 func (e *Explorer) maySave(r *request) error {
@@ -66,7 +65,7 @@ func (e *Explorer) offerSave(r *request) string {
 	query.Del(paramAfter)
 	path := strings.Split(r.URL.Path, "/") // below which the program may be served
 	address := strings.Join(path[len(path)-1-r.frame.depth:], "/") + suffix(query)
-	if r.Method != http.MethodGet || len(query) == 0 || !leads(address) || e.maySave(r) != nil {
+	if r.Method != http.MethodGet || len(query) == 0 || !evidence.ValidAddress(address) || e.maySave(r) != nil {
 		return ""
 	}
 	return "views/save?" + url.Values{paramAddress: {address}}.Encode()
@@ -82,20 +81,43 @@ func (e *Explorer) save(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.frame.Title, r.frame.Here, r.frame.Content = "Save this view", listAddress(evidence.KindView), &savePage{Address: address}
+	r.showSave(newSavePage(address, url.Values{}))
 	return nil
+}
+
+// showSave shows the form that names a page.
+func (r *request) showSave(p *savePage) {
+	r.frame.Title, r.frame.Here, r.frame.Content = "Save this view", listAddress(evidence.KindView), p
+}
+
+// newSavePage makes the form that names a page, with what somebody has typed.
+func newSavePage(address string, typed url.Values) *savePage {
+	p := &savePage{Address: address, Fields: []asked{
+		{Name: paramTitle, Label: "Name", Most: mostTitle, Needed: true},
+		{Name: paramNote, Label: "What it is for", Most: mostNote},
+		{Name: paramAuthor, Label: "Your name, for the history", Most: mostAuthor, Needed: true, Fills: "name"},
+	}}
+	for i := range p.Fields {
+		p.Fields[i].Value = typed.Get(p.Fields[i].Name)
+	}
+	if path, query, _ := strings.Cut(address, "?"); strings.HasPrefix(path, evidence.Word(evidence.KindClaim)+"/") {
+		values, _ := url.ParseQuery(query) // a valid address
+		p.AsOf = shorten(values.Get(paramAsOf))
+	}
+	return p
 }
 
 // addressOf reads the address of the page to save.
 func addressOf(form url.Values) (string, error) {
 	address := form.Get(paramAddress)
-	if !leads(address) {
+	if !evidence.ValidAddress(address) {
 		return "", evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramAddress, Message: fmt.Sprintf("%q is no address of a page that can be saved", shorten(address)), Expected: evidence.AddressForm})
 	}
 	return address, nil
 }
 
-// saveNow saves a view, and leads to the list of views.
+// saveNow saves a view, and leads to the list of views. If the view is refused, the form is
+// shown again, with what was typed and what is wrong with it.
 func (e *Explorer) saveNow(r *request) error {
 	r.fresh = true
 	if err := e.maySave(r); err != nil {
@@ -105,22 +127,50 @@ func (e *Explorer) saveNow(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := &evidence.View{}
-	if v.Address, err = addressOf(form); err != nil {
-		return err
-	}
-	r.again = "views/save?" + url.Values{paramAddress: {v.Address}}.Encode()
-	if v.Title, err = short(form, paramTitle, mostTitle); err != nil {
-		return err
-	}
-	if v.Title == "" {
-		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramTitle, Message: "the view has no name", Expected: "a few words"})
-	}
-	if v.Note, err = short(form, paramNote, mostNote); err != nil {
-		return err
-	}
-	author, err := authorIn(form)
+	address, err := addressOf(form)
 	if err != nil {
+		return err
+	}
+	r.again = "views/save?" + url.Values{paramAddress: {address}}.Encode()
+	err = e.saveForm(r, address, form)
+	var refused *evidence.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	status, failure := e.failureOf(r, refused)
+	if status == http.StatusInternalServerError {
+		return err
+	}
+	p := newSavePage(address, form)
+	p.tell(refused, failure.Text)
+	r.showSave(p)
+	r.status, r.refused = status, err
+	return nil
+}
+
+// saveForm saves the view that a form describes.
+func (e *Explorer) saveForm(r *request, address string, form url.Values) error {
+	v := &evidence.View{Address: address}
+	var author string
+	var wrong evidence.Problems
+	read := func(to *string, value string, err error) {
+		var refused *evidence.Error
+		if *to = value; errors.As(err, &refused) {
+			for _, p := range refused.Problems {
+				wrong.Add(p)
+			}
+		}
+	}
+	title, err := short(form, paramTitle, mostTitle)
+	if err == nil && title == "" {
+		err = evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramTitle, Message: "the view has no name", Expected: "a few words"})
+	}
+	read(&v.Title, title, err)
+	note, err := short(form, paramNote, mostNote)
+	read(&v.Note, note, err)
+	name, err := authorIn(form)
+	read(&author, name, err)
+	if err := wrong.Err(); err != nil {
 		return err
 	}
 	err = r.store.View(r.ctx, func(reader storage.Reader) (err error) {
@@ -138,6 +188,21 @@ func (e *Explorer) saveNow(r *request) error {
 	}
 	r.moved = "../" + listAddress(evidence.KindView)
 	return nil
+}
+
+// tell says in the form why a view was refused: beside the field, or above all fields.
+func (p *savePage) tell(refused *evidence.Error, otherwise string) {
+	first := true
+	for _, problem := range refused.Problems {
+		path := problem.Path[strings.LastIndex(problem.Path, ".")+1:]
+		if i := slices.IndexFunc(p.Fields, func(a asked) bool { return a.Name == path }); i >= 0 && p.Fields[i].Wrong == "" {
+			p.Fields[i].Wrong, p.Fields[i].First = sentence(problem.Text()), first
+			first = false
+		}
+	}
+	if first {
+		p.Problem = otherwise
+	}
 }
 
 // freeKey makes a key of the name of a view that no record has.

@@ -21,7 +21,7 @@ supposing(document.querySelector<HTMLElement>("#suppose-here"), root);
 // Who takes a change back is asked once, as in the editor.
 const name = document.querySelector<HTMLInputElement>("form.undo input[name=author]");
 if (name) {
-  name.value = author.get();
+  name.value ||= author.get(); // what was refused stays
   name.form?.addEventListener("submit", () => author.set(name.value));
 }
 
