@@ -43,9 +43,10 @@ type dated struct {
 
 // scale is a row of points along the time.
 type scale struct {
-	Name   string
-	Points []float64 // from 0 to 100
-	Says   string    // how many they are, and from when to when
+	Name        string
+	Points      []float64 // from 0 to 100
+	Count       string    // how many they are
+	First, Last string    // from when to when; no Last if that is the same
 }
 
 // timeline answers with what a claim rests on, by date.
@@ -157,9 +158,9 @@ func lanesOf(rows []dated) []scale {
 			}
 			l.Points = append(l.Points, x)
 		}
-		l.Says = wording.Count(len(rows), "record") + ", " + word(first)
-		if word(first) != word(last) {
-			l.Says = fmt.Sprintf("%s, from %s to %s", wording.Count(len(rows), "record"), word(first), word(last))
+		l.Count, l.First = wording.Count(len(rows), "record"), word(first)
+		if word(last) != l.First {
+			l.Last = word(last)
 		}
 		return l
 	}
