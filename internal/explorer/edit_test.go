@@ -2,6 +2,7 @@ package explorer_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/explorer"
+	"corroborate/internal/wording"
 )
 
 // buttons lists the attributes of what offers to edit on a page.
@@ -71,5 +73,29 @@ func TestPagesWithoutAnEditor(t *testing.T) {
 		if found := buttons(t, s.page(t, "/claim/recruiting-declining")); len(found) != 0 {
 			t.Errorf("%s: %v", name, found)
 		}
+	}
+}
+
+// A page tells the script that edits how kinds and words are written, so that it writes them the
+// same.
+func TestAPageTellsHowWordsAreWritten(t *testing.T) {
+	s := newSite(t, demo(t), "", func(c *explorer.Config) {
+		c.MayWrite, c.Editor = func(context.Context) error { return nil }, "editor.js"
+	})
+	var told struct{ Spelled, Kinds map[string]string }
+	each(t, s.page(t, "/agent/peter-neumann"), func(_ *html.Node, a map[string]string) {
+		if a["data-words"] != "" {
+			if err := json.Unmarshal([]byte(a["data-words"]), &told); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	for _, k := range evidence.ItemKinds {
+		if told.Kinds[string(k)] != wording.Kind(k) {
+			t.Errorf("a page says that %s is written %q", k, told.Kinds[string(k)])
+		}
+	}
+	if told.Kinds["AGENT"] != "person or organization" || told.Spelled["SECOND_HAND"] != "second-hand" {
+		t.Errorf("a page says %+v", told)
 	}
 }

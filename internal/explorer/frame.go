@@ -123,8 +123,8 @@ func functions(root string) template.FuncMap {
 		"named":   func(n dossier.Named) ref { return ref{n.Kind, evidence.Key(n.Key), n.Text} },
 		"count":   counted,
 		"capital": wording.Capital,
-		"spelled": func() (string, error) {
-			text, err := json.Marshal(wording.Spelled())
+		"words": func() (string, error) {
+			text, err := json.Marshal(map[string]any{"spelled": wording.Spelled(), "kinds": wording.Kinds()})
 			return string(text), err
 		},
 		"lower":   strings.ToLower,

@@ -221,7 +221,7 @@ func (p *recordPage) describe(r *request, reader storage.Reader, it evidence.Ite
 		p.OnHeading = "What it weakens"
 		return p.subjects(r, reader, it)
 	case *evidence.View:
-		p.Noun = "saved view"
+		p.Noun = wording.Kind(it.EntryKind())
 		add("Note", it.Note)
 		return p.opens(r, reader, it)
 	case *evidence.Remark:

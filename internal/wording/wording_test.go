@@ -66,6 +66,7 @@ func TestEveryWordIsSpelled(t *testing.T) {
 		}
 	}
 	for _, kind := range append(slices.Clone(evidence.ItemKinds), evidence.KindLink) {
+		check(string(kind), wording.Kind(kind))
 		for _, f := range evidence.FieldsOf(kind) {
 			for _, word := range f.Words {
 				check(word, wording.Word(word))

@@ -30,6 +30,26 @@ var spelled = map[string]string{
 // words of a vocabulary.
 func Spelled() map[string]string { return maps.Clone(spelled) }
 
+// Kind names a kind of record for running text: "person or organization".
+func Kind(k evidence.Kind) string {
+	switch k {
+	case evidence.KindAgent:
+		return "person or organization"
+	case evidence.KindView:
+		return "saved view"
+	}
+	return Word(k)
+}
+
+// Kinds returns the names of all kinds of records, for scripts.
+func Kinds() map[evidence.Kind]string {
+	kinds := map[evidence.Kind]string{}
+	for _, k := range evidence.ItemKinds {
+		kinds[k] = Kind(k)
+	}
+	return kinds
+}
+
 // Design names a study by its design: "cohort study".
 func Design(d evidence.Design) string {
 	if noun, ok := designs[d]; ok {

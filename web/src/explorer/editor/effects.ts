@@ -1,7 +1,8 @@
 import { plain } from "../api";
 import { el, titled } from "../dom";
 import { type Moves, counted, counts, stale } from "../moves";
-import { figure, label } from "./words";
+import { figure } from "./figure";
+import { label } from "./words";
 
 interface Figures {
   belief: number;

@@ -1,4 +1,5 @@
 import type { Api } from "../api";
+import { figure } from "./figure";
 
 /** A word of the map with what it means, and its number in the rubric if it has one. */
 export interface Word {
@@ -24,8 +25,8 @@ const numbers: Partial<Record<Vocabulary, [string, string, string]>> = {
   Severity: ["severity", "The rubric leaves", " of what it weakens"],
 };
 
-/** Words that lower case and blanks do not spell, as the page has them. */
-const spelled = JSON.parse(document.querySelector<HTMLElement>("button.edit")?.dataset["spelled"] ?? "{}") as Record<string, string>;
+/** What the page says of words: how to write those that lower case and blanks do not spell, and the kinds of records. */
+const given = JSON.parse(document.querySelector<HTMLElement>("button.edit")?.dataset["words"] ?? '{"spelled":{},"kinds":{}}') as Record<"spelled" | "kinds", Record<string, string>>;
 
 /** Reads what words there are from the API, so that they mean here what they mean there. */
 export async function readWords(api: Api): Promise<Words> {
@@ -52,19 +53,11 @@ export async function readWords(api: Api): Promise<Words> {
 
 /** A word of the API as people write it. */
 export function label(word: string): string {
-  const text = spelled[word] ?? word.toLowerCase().replaceAll("_", " ");
+  const text = given.spelled[word] ?? word.toLowerCase().replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A figure as the pages write it. */
-export function figure(value: number): string {
-  const text = value.toFixed(3);
-  return text === "0.000" && value > 0 ? "< .001" : text === "1.000" && value < 1 ? "> .999" : text;
-}
-
-const kinds: Record<string, string> = { CLAIM: "claim", TESTIMONY: "testimony", STUDY: "study", SOURCE: "source", AGENT: "person or organization", CAVEAT: "caveat", REMARK: "remark", VIEW: "saved view" };
-
 /** A kind of record in running text. */
 export function kindWord(kind: string): string {
-  return kinds[kind] ?? kind.toLowerCase();
+  return given.kinds[kind] ?? kind.toLowerCase();
 }
