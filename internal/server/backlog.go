@@ -55,6 +55,7 @@ type backlog struct {
 	changed  chan struct{} // closed when any of the rest changes
 	memory   bytes.Buffer  // what comes next
 	file     *os.File      // what comes after that
+	removed  bool          // the file has no name any more
 	from, to int64         // of the file: what is yet to be taken; to is how large the file is
 	noFile   bool          // there is no writing to the file
 	awake    bool          // the reader was woken up
@@ -115,9 +116,9 @@ func (b *backlog) putIntoFile(p []byte) bool {
 		return false
 	}
 	if b.file == nil {
-		var err error
-		if b.file, err = os.CreateTemp("", "corroborate-export-"); err != nil {
-			b.file = nil
+		if file, err := os.CreateTemp("", "corroborate-export-"); err == nil {
+			b.file = file
+			b.removed = os.Remove(file.Name()) == nil // at once, so that a server that is killed leaves nothing; not every system lets it
 		}
 	}
 	if b.file != nil {
@@ -224,5 +225,9 @@ func (b *backlog) close() error {
 	if b.file == nil {
 		return nil
 	}
-	return errors.Join(b.file.Close(), os.Remove(b.file.Name()))
+	err := b.file.Close()
+	if !b.removed {
+		err = errors.Join(err, os.Remove(b.file.Name()))
+	}
+	return err
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ import (
 )
 
 // TestStalledReaders: readers that take nothing keep neither the store nor the turns of others. What they
-// have yet to take is in files, which are gone in the end.
+// have yet to take is in files without names, so that a server that is killed leaves none, and which are closed in the end.
 func TestStalledReaders(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
@@ -41,8 +42,8 @@ func TestStalledReaders(t *testing.T) {
 		stalled = append(stalled, conn)
 	}
 	eventually(t, "the exports read the whole store", func() bool { return s.visited.Load() >= 4*size && s.active.Load() == 0 })
-	if got := files(t, folder); got != 4 {
-		t.Errorf("%d files keep what 4 readers have yet to take", got)
+	if open, named := files(t, folder); open != 4 || named != 0 {
+		t.Errorf("%d files keep what 4 readers have yet to take, and a server that is killed would leave %d", open, named)
 	}
 	if got := r.ask(t, "GET", "/export?format=jsonl", ""); got.status != 200 || strings.Count(got.body, "\n") != size+1 {
 		t.Errorf("beside them: status %d, %d bytes", got.status, len(got.body))
@@ -50,7 +51,7 @@ func TestStalledReaders(t *testing.T) {
 	for _, conn := range stalled {
 		conn.Close()
 	}
-	eventually(t, "no file is left", func() bool { return files(t, folder) == 0 })
+	eventually(t, "no file is left", func() bool { open, named := files(t, folder); return open+named == 0 })
 }
 
 func eventually(t *testing.T, what string, is func() bool) {
@@ -64,13 +65,24 @@ func eventually(t *testing.T, what string, is func() bool) {
 	t.Fatalf("never so: %s", what)
 }
 
-func files(t *testing.T, folder string) int {
+// files counts the files of a folder that this program has open, and those that have a name there.
+func files(t *testing.T, folder string) (open, named int) {
 	t.Helper()
 	list, err := os.ReadDir(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(list)
+	const own = "/proc/self/fd"
+	all, err := os.ReadDir(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all {
+		if path, err := os.Readlink(filepath.Join(own, one.Name())); err == nil && filepath.Dir(path) == folder { // it may just have been closed
+			open++
+		}
+	}
+	return open, len(list)
 }
 
 // TestReaderFallsBehind: a reader gets the same bytes, no matter how much of them had to wait in a
