@@ -38,7 +38,7 @@ of the first item, unless --key says otherwise.`,
 			if c.Severity, err = word(cmd, "severity", severity, evidence.Severities); err != nil {
 				return err
 			}
-			return in.edit(cmd, &o, func(ctx context.Context, r storage.EntryReader) (curate.Edit, error) {
+			return in.edit(cmd, &o, func(ctx context.Context, r storage.Reader) (curate.Edit, error) {
 				raised := *c
 				if raised.Key == "" {
 					var err error
@@ -77,19 +77,29 @@ remark, it says that it is settled, which moves no claim.`,
 		ValidArgsFunction: in.completeItems,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			of := evidence.Ref(args[0])
-			return in.edit(cmd, &o, func(ctx context.Context, r storage.EntryReader) (curate.Edit, error) {
+			return in.edit(cmd, &o, func(ctx context.Context, r storage.Reader) (curate.Edit, error) {
 				found, err := r.Entries(ctx, []evidence.Ref{of})
 				if err != nil {
 					return nil, err
 				}
-				if _, remark := found[0].(*evidence.Remark); !remark {
+				switch e := found[0].(type) {
+				case *evidence.Caveat:
 					return curate.ResolveCaveat{Of: of, ExpectedVersion: o.version, Reopen: reopen}, nil
+				case *evidence.Remark:
+					status := evidence.RemarkResolved
+					if reopen {
+						status = evidence.RemarkOpen
+					}
+					return curate.Update{Of: of, Kind: evidence.KindRemark, ExpectedVersion: o.version, Set: curate.Fields{"status": status}}, nil
+				case nil:
+					near, err := r.Nearest(ctx, args[0], 3)
+					if err != nil {
+						return nil, err
+					}
+					return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no caveat or remark %q", of), Nearest: evidence.Strings(near)})
+				default:
+					return nil, evidence.Refuse(evidence.WrongKind(of, e.EntryKind(), "", evidence.AnyOf([]evidence.Kind{evidence.KindCaveat, evidence.KindRemark})))
 				}
-				status := evidence.RemarkResolved
-				if reopen {
-					status = evidence.RemarkOpen
-				}
-				return curate.Update{Of: of, Kind: evidence.KindRemark, ExpectedVersion: o.version, Set: curate.Fields{"status": status}}, nil
 			})
 		},
 	}

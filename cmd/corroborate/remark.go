@@ -33,7 +33,7 @@ Its key is made of the first REF, unless --key says otherwise.`,
 			if m.Kind, err = word(cmd, "kind", kind, evidence.RemarkKinds); err != nil {
 				return err
 			}
-			return in.edit(cmd, &o, func(ctx context.Context, r storage.EntryReader) (curate.Edit, error) {
+			return in.edit(cmd, &o, func(ctx context.Context, r storage.Reader) (curate.Edit, error) {
 				made := *m
 				if made.Key == "" {
 					var err error

@@ -50,7 +50,7 @@ func (o *writeFlags) check(cmd *cobra.Command) error {
 }
 
 // edit makes one edit, and tells what it did.
-func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.Context, storage.EntryReader) (curate.Edit, error)) error {
+func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.Context, storage.Reader) (curate.Edit, error)) error {
 	if err := o.check(cmd); err != nil {
 		return err
 	}
@@ -113,6 +113,6 @@ func ofSubject(err error) error {
 }
 
 // made returns an edit that needs nothing from the store.
-func made(edit curate.Edit) func(context.Context, storage.EntryReader) (curate.Edit, error) {
-	return func(context.Context, storage.EntryReader) (curate.Edit, error) { return edit, nil }
+func made(edit curate.Edit) func(context.Context, storage.Reader) (curate.Edit, error) {
+	return func(context.Context, storage.Reader) (curate.Edit, error) { return edit, nil }
 }
