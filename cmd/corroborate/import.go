@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -100,17 +101,37 @@ file, a map of any size is written as a whole.`,
 	return cmd
 }
 
-// settling adds to conflicts between a file and the store how to settle them.
+// settling adds to what keeps a file from being merged the flags that would help.
 func settling(err error) error {
 	var many *curate.RemovesMany
 	if errors.As(err, &many) {
-		return fmt.Errorf("%w\nnothing is imported: --remove-many removes what the file lacks", err)
+		text := "--remove-many removes what the file lacks"
+		if len(many.Settles) > 0 {
+			text += "; together with it, " + sides(many.Settles)
+		}
+		return fmt.Errorf("%w\nnothing is imported: %s", err, text)
 	}
 	var both *curate.BothChanged
 	if errors.As(err, &both) {
-		return fmt.Errorf("%w\nnothing is imported: --ours takes what the file says, --theirs what the store says", err)
+		text := sides(both.Settles)
+		var other *evidence.Error
+		if errors.As(both.Other, &other) && len(other.Problems) > 0 && !strings.Contains(err.Error(), other.Problems[0].String()) {
+			text += ", and the other side would be refused: " + other.Problems[0].String()
+		}
+		return fmt.Errorf("%w\nnothing is imported: %s", err, text)
 	}
 	return err
+}
+
+// sides tells what the flags of sides do.
+func sides(list []curate.Side) string {
+	switch {
+	case len(list) > 1:
+		return "--ours takes what the file says, --theirs what the store says"
+	case list[0] == curate.Ours:
+		return "--ours takes what the file says"
+	}
+	return "--theirs takes what the store says"
 }
 
 func most(all bool) int {

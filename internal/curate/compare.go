@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -117,25 +118,71 @@ func (im *importRun) compareMap(ctx context.Context) error {
 		if len(aliases)+len(more) == 0 {
 			return im.checkAnnotatedLinks(ctx)
 		}
-		key := func(k evidence.Key) evidence.Key {
+		if err := im.rename(ctx, func(k evidence.Key) evidence.Key {
 			if to, ok := aliases[k]; ok {
 				return to
 			}
-			if to, ok := more[k]; ok {
-				return to
-			}
-			return k
-		}
-		for e := range im.m.Entries() {
-			evidence.Rename(e, key)
-			if meta := e.EntryMeta(); meta.Key != "" {
-				meta.Key = key(meta.Key)
-			}
+			return cmp.Or(more[k], k)
+		}); err != nil {
+			return err
 		}
 		if err := checkMap(im.m); err != nil {
 			return err
 		}
 	}
+}
+
+// rename replaces older keys in the map. What an entry names twice by that, it names once. An entry that is in the map
+// by two names, or a link that would lead from a claim to itself, is a problem.
+func (im *importRun) rename(ctx context.Context, key func(evidence.Key) evidence.Key) error {
+	var wrong evidence.Problems
+	names := make(map[evidence.Ref]evidence.Ref, im.m.Len()) // of the store, and in the map
+	for e := range im.m.Entries() {
+		was := e.Ref()
+		repeats := renameOnce(e, key)
+		now := e.Ref()
+		other, taken := names[now]
+		names[now] = was
+		var problem evidence.Problem
+		var err error
+		switch {
+		case was != now && isLoop(e):
+			problem, err = toItself(ctx, im.reader, was)
+		case taken && other != was:
+			problem, err = twice(ctx, im.reader, was, other, now)
+		default:
+			err = im.noteRepeats(ctx, e, repeats)
+		}
+		if err != nil {
+			return err
+		}
+		if problem.Message != "" {
+			wrong.Add(problem)
+		}
+	}
+	return wrong.Err()
+}
+
+// noteRepeats notes what an entry of the map names twice.
+func (im *importRun) noteRepeats(ctx context.Context, e evidence.Entry, repeats []repeat) error {
+	for _, twice := range repeats {
+		joined := Joined{Kind: e.EntryKind(), Ref: e.Ref(), Title: titleOf(e, nil), Field: twice.field, Name: twice.name}
+		if twice.of != "" {
+			refs := []evidence.Ref{twice.of}
+			if from, to, _, link := evidence.ParseLinkName(string(twice.of)); link {
+				refs = append(refs, evidence.Ref(from), evidence.Ref(to))
+			}
+			found, err := im.reader.Entries(ctx, refs)
+			if err != nil {
+				return err
+			}
+			if found[0] != nil {
+				joined.Of = titleOf(found[0], func(key evidence.Key) evidence.Entry { return found[1+slices.Index(refs[1:], evidence.Ref(key))] })
+			}
+		}
+		*im.options.joined = append(*im.options.joined, joined)
+	}
+	return nil
 }
 
 // compareAll compares the whole map once. It returns the store's key for each item

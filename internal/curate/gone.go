@@ -12,11 +12,14 @@ import (
 
 // findGone finds the entries that the base has and the whole file no longer names.
 func (r *reconciling) findGone(ctx context.Context) error {
-	var changed []evidence.Entry
+	var changed, held []evidence.Entry
 	had, lacks := map[evidence.Kind]int{}, map[evidence.Kind]int{}
 	err := r.reader.Scan(ctx, func(now evidence.Entry) error {
-		if _, met := r.met[now.EntryMeta().ID]; met {
+		if id := now.EntryMeta().ID; r.met[id] != "" {
 			had[now.EntryKind()]++
+			if r.held[id] != "" && !r.owned[id] && r.past.baseOf(r.past.atBase(now)) != nil {
+				held = append(held, now)
+			}
 			return nil
 		}
 		switch theirs := r.past.atBase(now); {
@@ -34,6 +37,11 @@ func (r *reconciling) findGone(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, now := range held {
+		if err := r.refuseHeld(ctx, now); err != nil {
+			return err
+		}
+	}
 	for _, now := range changed {
 		switch r.side {
 		case Theirs:
@@ -49,6 +57,23 @@ func (r *reconciling) findGone(ctx context.Context) error {
 		}
 	}
 	r.refuseMany(had, lacks)
+	return nil
+}
+
+// refuseHeld refuses to remove an entry that the file no longer has, but with which the store has made one what the
+// file still has. Only the store's side settles that.
+func (r *reconciling) refuseHeld(ctx context.Context, now evidence.Entry) error {
+	if r.side == Theirs {
+		return nil
+	}
+	title, err := r.title(ctx, now)
+	if err != nil {
+		return err
+	}
+	name := r.held[now.EntryMeta().ID]
+	r.sided(evidence.Problem{Path: string(now.Ref()),
+		Message:  fmt.Sprintf("%s: the file, which is whole, no longer has it, but still has %q, and %s", title, name, r.did(r.past.byBase[name].latest, "made both one")),
+		Expected: "both of them or neither in the file, or the store's side"})
 	return nil
 }
 

@@ -26,6 +26,8 @@ type ImportOptions struct {
 	// RemoveMany lets a whole file remove all entries of a kind or more than half of the map. Without
 	// it, that is a RemovesMany: the file was probably cut short.
 	RemoveMany bool
+
+	joined *[]Joined // what was noted, since comparing a map replaces its keys
 }
 
 // DefaultPart is how many entries of a large import one transaction writes.
@@ -39,6 +41,7 @@ type ImportReport struct {
 	Removed   []EntryChange         // entries that a whole file no longer names; without fields
 	Unchanged map[evidence.Kind]int // how many entries of the file change nothing in the store
 	Lost      []Lost                // what others did that goes
+	Joined    []Joined              // what the file names twice, since the store has made it one
 	Sequence  int64                 // the store's, after the import
 
 	diffs    []*entryDiff
@@ -106,6 +109,7 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 	if err := checkMap(m); err != nil {
 		return nil, err
 	}
+	o.joined = new([]Joined)
 	if o.Part <= 0 {
 		o.Part = DefaultPart
 	}
@@ -197,7 +201,7 @@ func (im *importRun) told() *ImportReport {
 	if im.report.Repeated {
 		return &im.report
 	}
-	im.report.Created = nil
+	im.report.Created, im.report.Joined = nil, *im.options.joined
 	for _, one := range im.changes {
 		if one.before == nil {
 			im.report.Created = append(im.report.Created, EntryChange{Kind: one.after.EntryKind(), Ref: one.after.Ref()})

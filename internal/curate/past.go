@@ -19,15 +19,19 @@ type past struct {
 	// base does not have, and that has the key of another one there, goes by its id.
 	toBase map[evidence.Key]evidence.Key
 	toNow  map[evidence.Key]evidence.Key // the inverse
+
+	aliases map[evidence.Key]pastAlias // the older keys that items were given, see meant
 }
 
 // pastEntry is an entry that was changed after the base.
 type pastEntry struct {
 	id      evidence.ID
 	base    evidence.Entry   // nil if the base does not have it
+	key     evidence.Key     // that the item has now, or had when it was removed; empty for a link
 	latest  int64            // the last revision that changed it
 	fields  map[string]int64 // the last revision that changed each field
 	renamed bool             // whether it has another key now, or had one meanwhile
+	grown   bool             // whether another item was made one with it
 	gone    bool             // whether it is removed
 }
 
@@ -37,7 +41,7 @@ const pageOfPast = 100
 // readPast reads the revisions after a sequence number, the oldest first.
 func readPast(ctx context.Context, r storage.History, base int64, progress storage.Progress) (*past, error) {
 	p := &past{entries: map[evidence.ID]*pastEntry{}, byBase: map[evidence.Ref]*pastEntry{}, revisions: map[int64]evidence.Revision{},
-		toBase: map[evidence.Key]evidence.Key{}, toNow: map[evidence.Key]evidence.Key{}}
+		toBase: map[evidence.Key]evidence.Key{}, toNow: map[evidence.Key]evidence.Key{}, aliases: map[evidence.Key]pastAlias{}}
 	q := storage.RevisionQuery{Newer: base, OldestFirst: true, First: pageOfPast, Count: true}
 	for {
 		page, err := r.Revisions(ctx, q)
@@ -105,6 +109,12 @@ func (p *past) add(sequence int64, changes []evidence.Change) {
 			}
 		}
 		one.latest, one.gone = sequence, c.Removed()
+		switch {
+		case c.After != nil:
+			one.key = keyOf(c.After)
+		case c.Before == nil && c.Kind != evidence.KindLink: // a large import keeps no copy of what it made
+			one.key = evidence.Key(c.Ref)
+		}
 		if c.Before != nil && c.After != nil {
 			one.renamed = one.renamed || c.Kind != evidence.KindLink && c.Before.Ref() != c.After.Ref()
 		}
@@ -112,6 +122,7 @@ func (p *past) add(sequence int64, changes []evidence.Change) {
 			one.fields[f.Field] = sequence
 		}
 	}
+	p.addAliases(sequence, changes)
 }
 
 // rename follows the keys of items through a revision.
@@ -233,5 +244,5 @@ func (p *past) baseOf(theirs evidence.Entry) evidence.Entry {
 // changed reports whether an entry, which is here as the base would have it, has changed since.
 func (p *past) changed(theirs evidence.Entry) bool {
 	one := p.entries[theirs.EntryMeta().ID]
-	return one != nil && (one.renamed || len(evidence.Compare(p.baseOf(theirs), theirs)) > 0)
+	return one != nil && (one.renamed || one.grown || len(evidence.Compare(p.baseOf(theirs), theirs)) > 0)
 }

@@ -10,8 +10,12 @@ import (
 )
 
 // BothChanged is the error of an import whose file and store changed the same, in different
-// ways. Nothing is imported. The same import settles such conflicts if it names a Side.
-type BothChanged struct{ Err error }
+// ways. Nothing is imported. The same import settles such conflicts if it names a Side that Settles lists.
+type BothChanged struct {
+	Err     error
+	Settles []Side // at least one
+	Other   error  // what the other side would be refused for; nil if both settle it
+}
 
 // Error tells the first conflicts, at most evidence.MaxProblems, and how many more there are.
 func (e *BothChanged) Error() string { return e.Err.Error() }
@@ -20,8 +24,12 @@ func (e *BothChanged) Error() string { return e.Err.Error() }
 func (e *BothChanged) Unwrap() error { return e.Err }
 
 // RemovesMany is the error of an import that would remove much of the map, since its whole file lacks
-// it. Nothing is imported. The same import with ImportOptions.RemoveMany removes it.
-type RemovesMany struct{ Err error }
+// it. Nothing is imported. The same import with ImportOptions.RemoveMany removes it, and with one of the sides in
+// Settles if there are any.
+type RemovesMany struct {
+	Err     error
+	Settles []Side
+}
 
 // Error says how much is missing from the file.
 func (e *RemovesMany) Error() string { return e.Err.Error() }
@@ -149,22 +157,59 @@ func (c *Curator) reconcile(ctx context.Context, m *evidence.Map, h *evidence.He
 		return last
 	})
 	if err != nil {
-		switch {
-		case edit.many:
-			err = &RemovesMany{err}
-		case edit.settled && evidence.CodeOf(err) == evidence.Conflict:
-			err = &BothChanged{err}
-		}
-		return nil, err
+		return nil, c.whatHelps(ctx, edit, err)
 	}
 	return edit.reportOf(result, last.base), nil
 }
 
+// whatHelps adds to what a merge was refused for which options would help. It tries them.
+func (c *Curator) whatHelps(ctx context.Context, refused *reconciliation, err error) error {
+	if !isRefusal(err) || !refused.settled && !refused.many {
+		return err
+	}
+	if refused.many && c.settle(ctx, refused, refused.side) == nil {
+		return &RemovesMany{Err: err}
+	}
+	if refused.side != "" {
+		return err
+	}
+	var settles []Side
+	var other error
+	for _, side := range Sides {
+		switch why := c.settle(ctx, refused, side); {
+		case why == nil:
+			settles = append(settles, side)
+		case isRefusal(why):
+			other = why
+		}
+	}
+	switch {
+	case len(settles) == 0:
+		return err
+	case refused.many:
+		return &RemovesMany{Err: err, Settles: settles}
+	}
+	return &BothChanged{Err: err, Settles: settles, Other: other}
+}
+
+// settle tries a merge that was refused with a side, and removes as much as it has to. It writes nothing.
+func (c *Curator) settle(ctx context.Context, refused *reconciliation, side Side) error {
+	return c.Store.View(ctx, func(r storage.Reader) error {
+		d := newDraft(c, c.Mirror.Reader(r))
+		edit := &reconciliation{header: refused.header, m: refused.m, side: side, removeMany: true}
+		if _, err := edit.apply(ctx, d); err != nil {
+			return err
+		}
+		_, err := d.validate(ctx)
+		return err
+	})
+}
+
 // reportOf is the report of what a merge did, to a store that had come to a sequence number.
 func (e *reconciliation) reportOf(result *Result, base int64) *ImportReport {
-	report := &ImportReport{Outcome: result.Outcome, Unchanged: e.unchanged, Lost: e.losses, Sequence: base, recorded: result.Changes}
+	report := &ImportReport{Outcome: result.Outcome, Unchanged: e.unchanged, Lost: e.losses, Joined: e.joined, Sequence: base, recorded: result.Changes}
 	if report.Repeated {
-		report.Unchanged, report.Lost = map[evidence.Kind]int{}, nil
+		report.Unchanged, report.Lost, report.Joined = map[evidence.Kind]int{}, nil, nil
 	}
 	report.tell(result.Changes)
 	switch r := result.Revision; {

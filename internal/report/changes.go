@@ -34,6 +34,7 @@ func Import(w io.Writer, style Style, titles Titles, r *curate.ImportReport, mos
 		heading = "Whose work would go"
 	}
 	p.list(heading, len(r.Lost), most, func(i int) { p.lost(r.Lost[i]) })
+	p.list("Named once, for the store has made it one", len(r.Joined), most, func(i int) { p.joined(r.Joined[i]) })
 	p.moves(movesOfStore(r.Effects), titles, most, allTells)
 	p.pending(r.Pending)
 	if r.Revision != nil {
@@ -66,6 +67,15 @@ func (t *tree) lost(l curate.Lost) {
 		text += fmt.Sprintf(": revision %d of %s, by %s", l.Revision.Sequence, l.Revision.At.UTC().Format(time.RFC3339), clean(author))
 	}
 	t.line("  ", text)
+}
+
+// joined writes what an entry of a file names twice, and the store has once.
+func (t *tree) joined(j curate.Joined) {
+	is := clean(j.Of)
+	if is == "" {
+		is = "a link from a claim to itself, and left out"
+	}
+	t.line("  ", fmt.Sprintf("%s of %s: %q is %s", j.Field, clean(j.Title), j.Name, is))
 }
 
 func (t *tree) importCounts(r *curate.ImportReport) {
