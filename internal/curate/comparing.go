@@ -36,7 +36,7 @@ func (r *reconciling) compareAll(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.compareTwins(ctx)
 }
 
 // asIs reports whether an entry of the file is that of the store, nil for none, and notes it.
@@ -123,11 +123,12 @@ func (r *reconciling) compare(ctx context.Context, one fileEntry, now evidence.E
 	theirs := r.past.atBase(now)
 	base := r.past.baseOf(theirs)
 	id, own := now.EntryMeta().ID, base != nil && base.Ref() == one.name
-	switch other := r.twin(id, one.name, base); {
+	switch other := r.twinOf(id, one.name, base); {
 	case !own && p != nil && p.gone:
 		return r.compareTakenIn(ctx, p, one, now)
 	case !own && other != "":
-		return r.compareTwin(ctx, one, other, now)
+		r.twins = append(r.twins, twin{one, other, now})
+		return nil
 	}
 	r.met[id], r.owned[id] = one.name, true
 	if len(evidence.Compare(theirs, ours)) == 0 {
@@ -151,25 +152,41 @@ func (r *reconciling) compare(ctx context.Context, one fileEntry, now evidence.E
 	return r.noteRepeats(ctx, one)
 }
 
-// twin is another name by which the file has the same entry of the store, "" for none.
-func (r *reconciling) twin(id evidence.ID, name evidence.Ref, base evidence.Entry) evidence.Ref {
+// twinOf is another name by which the file has the same entry of the store, "" for none.
+func (r *reconciling) twinOf(id evidence.ID, name evidence.Ref, base evidence.Entry) evidence.Ref {
 	if base != nil && base.Ref() != name && r.names[base.Ref()] {
 		return base.Ref()
 	}
 	return r.met[id]
 }
 
-// compareTwin compares an entry that the file adds with that of the store, which the file has by another name, too.
-// Only the store's side settles that they differ.
-func (r *reconciling) compareTwin(ctx context.Context, one fileEntry, other evidence.Ref, now evidence.Entry) error {
-	if r.side == Theirs || len(evidence.Compare(r.past.atBase(now), one.is)) == 0 {
-		r.unchanged[one.is.EntryKind()]++
+// compareTwins compares what the file adds with entries of the store that the file has by other names, too, as they
+// are to be. Only the store's side settles that they differ.
+func (r *reconciling) compareTwins(ctx context.Context) error {
+	if len(r.twins) == 0 {
 		return nil
 	}
-	problem, err := twice(ctx, r.reader, one.name, other, now.Ref())
-	problem.Expected += ", or the store's side"
-	r.sided(problem)
-	return err
+	changed := map[evidence.ID]evidence.Entry{}
+	for _, e := range r.changed {
+		changed[e.EntryMeta().ID] = e
+	}
+	for _, one := range r.twins {
+		is := changed[one.now.EntryMeta().ID]
+		if is == nil {
+			is = r.past.atBase(one.now)
+		}
+		if r.side == Theirs || len(evidence.Compare(is, one.is)) == 0 {
+			r.unchanged[one.is.EntryKind()]++
+			continue
+		}
+		problem, err := twice(ctx, r.reader, one.name, one.other, one.now.Ref())
+		if err != nil {
+			return err
+		}
+		problem.Expected += ", or the store's side"
+		r.sided(problem)
+	}
+	return nil
 }
 
 // compareTakenIn compares an entry of the file with that of the base, which the store has made one with another

@@ -76,6 +76,22 @@ func TestFilesByOlderKeys(t *testing.T) {
 			m.Add(support("cc", "cb", "WEAK"))
 			return m
 		}, want: "LINK cc->ca created"},
+		{name: "a change of a link, and a new one that is the same by another key, as it was", only: true,
+			before: []curate.Edit{curate.Unlink{Of: "trial->cb"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.Links[slices.IndexFunc(m.Links, func(l *evidence.Link) bool { return l.To == "ca" })].Strength = evidence.StrengthStrong
+				m.Add(support("trial", "cb", "MODERATE"))
+				return m
+			},
+			refuse: `trial->cb: the file has it beside "trial->ca", and in the store both are "trial->ca" now`},
+		{name: "a change of a link, and a new one that is the same by another key, too",
+			before: []curate.Edit{curate.Unlink{Of: "trial->cb"}},
+			file: func(m *evidence.Map) *evidence.Map {
+				m.Links[slices.IndexFunc(m.Links, func(l *evidence.Link) bool { return l.To == "ca" })].Strength = evidence.StrengthStrong
+				m.Add(support("trial", "cb", "STRONG"))
+				return m
+			},
+			want: "LINK trial->ca strength: MODERATE -> STRONG"},
 		{name: "a new link between both",
 			file:   func(m *evidence.Map) *evidence.Map { m.Add(support("cb", "ca", "WEAK")); return m },
 			refuse: `cb->ca: in the store, it would lead from a claim to itself: ` + made + `, expected another claim`},

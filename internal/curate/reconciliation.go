@@ -72,6 +72,7 @@ type reconciling struct {
 	held  map[evidence.ID]evidence.Ref // those with which the store has made one what the file has, by its names for that
 	owned map[evidence.ID]bool         // those that the file has as themselves
 
+	twins   []twin                     // of what the file has by other names
 	absent  map[evidence.Ref]absence   // of the file, as the base had them, and the store no longer does
 	fresh   []evidence.Entry           // of the file, to be made
 	freshBy map[evidence.Ref]fileEntry // the same, by their names
@@ -84,6 +85,13 @@ type fileEntry struct {
 	name    evidence.Ref   // in the file
 	is      evidence.Entry // with the keys of the base
 	repeats []repeat       // that it has by these
+}
+
+// twin is an entry that the file adds, although it has the same one of the store by another name.
+type twin struct {
+	fileEntry
+	other evidence.Ref
+	now   evidence.Entry // in the store
 }
 
 // absence is an entry of the file that the store has removed since.
