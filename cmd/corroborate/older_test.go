@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"corroborate/internal/storage/open"
 	"corroborate/internal/storage/sqlitestore/sqlitetest"
 )
 
@@ -67,4 +69,38 @@ func TestStoreOfTheSecondForm(t *testing.T) {
 	if done.status != 0 || !strings.Contains(done.stdout, "revision 4: reassess") || !strings.Contains(done.stdout, "belief 0.936 -> ") {
 		t.Errorf("status %d\n%s%s", done.status, done.stdout, done.stderr)
 	}
+}
+
+// An upgrade whose process is killed once the copy is there leaves a store that the next upgrade brings
+// to the newest format, and one copy, which that names.
+func TestKilledUpgrade(t *testing.T) {
+	for range 20 {
+		path := sqlitetest.SecondForm(t)
+		copied := path + ".format-5"
+		victim := exec.CommandContext(t.Context(), "corroborate", "upgrade", "--store=sqlite:"+path)
+		if err := victim.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for t.Context().Err() == nil {
+			if _, err := os.Stat(copied); err == nil {
+				break
+			}
+		}
+		_ = victim.Process.Kill() // it may have ended
+		if victim.Wait() == nil {
+			continue
+		}
+		if s, err := open.Open(t.Context(), "sqlite:"+path, open.MustExist()); err == nil { // the upgrade was done
+			_ = s.Close()
+			continue
+		}
+		if told := mustRun(t, "upgrade", "--store=sqlite:"+path); !strings.Contains(told, "as it was is in "+copied+"\n") {
+			t.Errorf("the next upgrade tells:\n%s", told)
+		}
+		if left, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*format*")); err != nil || len(left) != 1 || left[0] != copied {
+			t.Errorf("there are %s, %v", left, err)
+		}
+		return
+	}
+	t.Fatal("the upgrade is always done before it can be killed")
 }

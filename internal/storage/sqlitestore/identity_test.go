@@ -2,11 +2,14 @@ package sqlitestore_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -175,6 +178,88 @@ func TestCopyOfUpgrade(t *testing.T) {
 		must(t, err)
 		if info.Mode().Perm() != mode {
 			t.Errorf("the copy of a store with mode %o has mode %o", mode, info.Mode().Perm())
+		}
+	}
+}
+
+// An upgrade that is killed leaves the copy, or a part of one with a name that nobody takes for it. The next
+// upgrade goes on: it deletes the part, takes the copy if the store is still as it was, and replaces no other file.
+func TestCopyOfKilledUpgrade(t *testing.T) {
+	steps, err := filepath.Glob("migrations/*.sql")
+	must(t, err)
+	for name, test := range map[string]struct {
+		left func(t *testing.T, path string) // what there is before the upgrade
+		want string                          // the end of the name of the copy
+		keep bool                            // the file that has the name of the copy stays as it is
+	}{
+		"killed while it copied": {func(t *testing.T, path string) {
+			part := filepath.Join(filepath.Dir(path), ".map.db.format-9.unfinished-123")
+			must(t, os.WriteFile(part, []byte("SQLite format 3"), 0o600))
+		}, ".format-9", false},
+		"killed after the copy": {func(t *testing.T, path string) {
+			whole, err := os.ReadFile(path)
+			must(t, err)
+			copied, err := sqlitestore.Upgrade(t.Context(), path, sqlitestore.Options{})
+			must(t, err)
+			if copied != path+".format-9" {
+				t.Fatalf("the copy is %s", copied)
+			}
+			must(t, os.WriteFile(path, whole, 0o600)) // as it was before
+		}, ".format-9", true},
+		"another store has that name": {func(t *testing.T, path string) {
+			must(t, os.WriteFile(path+".format-9", []byte("of last year"), 0o600))
+			must(t, os.Mkdir(path+".format-9-2", 0o700))
+		}, ".format-9-3", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := ofFormat(t, 9, steps)
+			test.left(t, path)
+			before, _ := os.ReadFile(path + ".format-9") // if it is there
+			copied, err := sqlitestore.Upgrade(t.Context(), path, sqlitestore.Options{})
+			if err != nil || copied != path+test.want {
+				t.Fatalf("a copy in %q, %v", copied, err)
+			}
+			if _, err := sqlitestore.Open(t.Context(), copied, sqlitestore.Options{}); err == nil || !strings.Contains(err.Error(), "has format 9") {
+				t.Errorf("opening the copy: %v", err)
+			}
+			if after, err := os.ReadFile(path + ".format-9"); test.keep && (err != nil || string(after) != string(before)) {
+				t.Errorf("the file that had the name was changed: %v", err)
+			}
+			hidden, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".*"))
+			if err != nil || len(hidden) > 0 {
+				t.Errorf("left: %s, %v", hidden, err)
+			}
+			more, err := filepath.Glob(path + ".format-*")
+			if err != nil || test.want == ".format-9" && len(more) != 1 {
+				t.Errorf("copies: %s, %v", more, err)
+			}
+		})
+	}
+}
+
+// Two who upgrade one store at once leave one upgraded store and one copy of it as it was.
+func TestTwoUpgrades(t *testing.T) {
+	steps, err := filepath.Glob("migrations/*.sql")
+	must(t, err)
+	for range 5 {
+		path := ofFormat(t, 9, steps)
+		var copies [2]string
+		var g errgroup.Group
+		for i := range copies {
+			g.Go(func() (err error) {
+				copies[i], err = sqlitestore.Upgrade(t.Context(), path, sqlitestore.Options{})
+				return err
+			})
+		}
+		must(t, g.Wait())
+		if copied := cmp.Or(copies[0], copies[1]); copied != path+".format-9" || copies[0] != "" && copies[1] != "" && copies[0] != copies[1] {
+			t.Errorf("the copies are %q", copies)
+		}
+		if _, err := sqlitestore.Open(t.Context(), path+".format-9", sqlitestore.Options{}); err == nil || !strings.Contains(err.Error(), "has format 9") {
+			t.Errorf("opening the copy: %v", err)
+		}
+		if more, err := filepath.Glob(path + ".format-*"); err != nil || len(more) != 1 {
+			t.Errorf("there are %s, %v", more, err)
 		}
 	}
 }

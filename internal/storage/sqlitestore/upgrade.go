@@ -1,12 +1,15 @@
 package sqlitestore
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -43,10 +46,7 @@ func Upgrade(ctx context.Context, path string, o Options) (copied string, err er
 	case format == len(steps):
 		return "", c.close()
 	default:
-		copied = fmt.Sprintf("%s.format-%d", path, format)
-		if err = c.mayBegin(ctx, opening); err == nil {
-			err = c.copyTo(ctx, copied)
-		}
+		copied, err = c.copyOf(ctx, format, o)
 	}
 	if err := errors.Join(err, c.close()); err != nil {
 		return "", err
@@ -58,28 +58,62 @@ func Upgrade(ctx context.Context, path string, o Options) (copied string, err er
 	return copied, s.Close()
 }
 
-// mayBegin reports that the store may not be written to.
-func (c *conn) mayBegin(ctx context.Context, doing string) error {
+// copyOf makes a copy of the store beside it, while no other process writes to it or copies it. It deletes
+// what attempts that were killed have left, and returns the name of the copy, or "" if another process
+// has upgraded the store meanwhile.
+func (c *conn) copyOf(ctx context.Context, format int, o Options) (copied string, err error) {
 	if !mayWrite(c.path) {
-		return evidence.Errorf(evidence.Forbidden, "%s: the store %s may not be written to", doing, c.path)
+		return "", evidence.Errorf(evidence.Forbidden, "%s: the store %s may not be written to", opening, c.path)
 	}
-	if err := c.begin(ctx, doing, "BEGIN IMMEDIATE"); err != nil {
-		return err
+	lock, err := connect(c.path, sqlite3.OPEN_READWRITE, o.BusyTimeout, writerCache)
+	if err != nil {
+		return "", coded(ctx, c.path, err, opening)
 	}
-	return c.rollback(doing)
+	defer func() { err = errors.Join(err, lock.close()) }()
+	if err := lock.begin(ctx, opening, "BEGIN IMMEDIATE"); err != nil {
+		return "", err
+	}
+	if _, now, err := lock.marks(ctx); err != nil || now != format {
+		return "", err
+	}
+	name := fmt.Sprintf("%s.format-%d", c.path, format)
+	if err := deleteUnfinished(name); err != nil {
+		return "", evidence.Wrap(evidence.Unavailable, err, copying)
+	}
+	if copied, err = c.copyTo(ctx, name); err != nil {
+		return "", err
+	}
+	return copied, lock.rollback(opening)
 }
 
-// copyTo writes a copy of the store to a file that does not exist. The copy has its name when it is whole
-// and on the disk, and may be read by whoever may read the store.
-func (c *conn) copyTo(ctx context.Context, path string) error {
-	const doing = "making a copy of the store"
-	taken := evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: "store", Message: "there is a file " + path + " already, where the copy would be", Expected: "no such file: move it away"})
-	if _, err := os.Lstat(path); err == nil {
-		return taken
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+const (
+	copying    = "making a copy of the store"
+	unfinished = ".unfinished-" // follows the name of a copy that is being written
+)
+
+// deleteUnfinished deletes copies of a name that were never finished.
+func deleteUnfinished(name string) error {
+	list, err := os.ReadDir(filepath.Dir(name))
 	if err != nil {
-		return evidence.Wrap(evidence.Unavailable, err, doing)
+		return err
+	}
+	for _, file := range list {
+		if strings.HasPrefix(file.Name(), "."+filepath.Base(name)+unfinished) {
+			if err := os.Remove(filepath.Join(filepath.Dir(name), file.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copyTo writes a copy of the store. The copy has its name when it is whole and on the disk, and may be read
+// by whoever may read the store. A file that has the name already is never replaced: one that is the same,
+// as an upgrade leaves it that was killed after the copy, serves as the copy; otherwise a number follows the name.
+func (c *conn) copyTo(ctx context.Context, name string) (copied string, err error) {
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+unfinished+"*")
+	if err != nil {
+		return "", evidence.Wrap(evidence.Unavailable, err, copying)
 	}
 	defer func() { _ = os.Remove(file.Name()) }() // its second name, if all went well
 	defer file.Close()
@@ -88,23 +122,69 @@ func (c *conn) copyTo(ctx context.Context, path string) error {
 		err = file.Chmod(source.Mode().Perm())
 	}
 	if err != nil {
-		return evidence.Wrap(evidence.Unavailable, err, doing)
+		return "", evidence.Wrap(evidence.Unavailable, err, copying)
 	}
-	if err := c.exec(ctx, doing, "VACUUM INTO ?", file.Name()); err != nil {
-		return err
+	if err := c.exec(ctx, copying, "VACUUM INTO ?", file.Name()); err != nil {
+		return "", err
 	}
 	if err := file.Sync(); err != nil {
-		return evidence.Wrap(evidence.Unavailable, err, doing)
+		return "", evidence.Wrap(evidence.Unavailable, err, copying)
 	}
-	if err := os.Link(file.Name(), path); errors.Is(err, fs.ErrExist) { // another process was faster
-		return taken
-	} else if err != nil { // the disk has no links
-		if err := os.Rename(file.Name(), path); err != nil {
-			return evidence.Wrap(evidence.Unavailable, err, doing)
-		}
+	if copied, err = nameCopy(file.Name(), name); err != nil {
+		return "", evidence.Wrap(evidence.Unavailable, err, copying)
 	}
-	if folder, err := os.Open(filepath.Dir(path)); err == nil {
+	if folder, err := os.Open(filepath.Dir(name)); err == nil {
 		_ = errors.Join(folder.Sync(), folder.Close()) // not every system can
 	}
-	return nil
+	return copied, nil
+}
+
+// nameCopy gives a file the name, or else the next one with a number, and returns it. If a file of such a name
+// has the same bytes, it returns the name of that.
+func nameCopy(file, name string) (string, error) {
+	for n, to := 2, name; ; n, to = n+1, fmt.Sprintf("%s-%d", name, n) {
+		if _, err := os.Lstat(to); err == nil {
+			if same, err := sameBytes(file, to); same || err != nil {
+				return to, err
+			}
+			continue
+		}
+		switch err := os.Link(file, to); {
+		case err == nil:
+			return to, nil
+		case !errors.Is(err, fs.ErrExist): // the disk has no links
+			return to, os.Rename(file, to)
+		}
+	}
+}
+
+// sameBytes reports whether another file is regular, can be read, and has the bytes of a file.
+func sameBytes(file, other string) (bool, error) {
+	a, err := os.Open(file)
+	if err != nil {
+		return false, err
+	}
+	defer a.Close()
+	if info, err := os.Stat(other); err != nil || !info.Mode().IsRegular() {
+		return false, nil
+	}
+	b, err := os.Open(other)
+	if err != nil {
+		return false, nil
+	}
+	defer b.Close()
+	const part = 1 << 20
+	left, right := make([]byte, part), make([]byte, part)
+	for {
+		n, err := io.ReadFull(a, left)
+		m, otherErr := io.ReadFull(b, right)
+		switch {
+		case !bytes.Equal(left[:n], right[:m]):
+			return false, nil
+		case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+			return errors.Is(otherErr, io.EOF) || errors.Is(otherErr, io.ErrUnexpectedEOF), nil
+		case err != nil:
+			return false, err
+		}
+	}
 }
