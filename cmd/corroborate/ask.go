@@ -44,9 +44,9 @@ func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *ana
 		if err := (&curate.Curator{Store: s, Rubric: rubric}).CheckRubric(ctx); err != nil {
 			return err
 		}
-		o, done := in.options()
+		progress, done := in.progress()
 		defer done()
-		return f(ctx, &analysis.Asker{Store: s, Rubric: rubric, Options: o})
+		return f(ctx, &analysis.Asker{Store: s, Rubric: rubric, Options: assessing(progress), Progress: progress})
 	})
 }
 

@@ -112,24 +112,26 @@ func (in *invocation) claimsOf(cmd *cobra.Command, args []string, from string, r
 
 // assessments assesses claims, and shows how far it is.
 func (in *invocation) assessments(ctx context.Context, m *evidence.Map, claims []evidence.Key, r assess.Rubric) (map[evidence.Key]*assess.Assessment, error) {
-	o, done := in.options()
+	progress, done := in.progress()
 	defer done()
+	o := assessing(progress)
 	return assess.Assess(ctx, m, claims, r, o)
 }
 
 // figures computes the figures of claims, and shows how far it is.
 func (in *invocation) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r assess.Rubric) (map[evidence.Key]evidence.Figures, error) {
-	o, done := in.options()
+	progress, done := in.progress()
 	defer done()
+	o := assessing(progress)
 	return assess.Figures(ctx, m, claims, r, o)
 }
 
-func (in *invocation) options() (o assess.Options, done func()) {
-	progress, done := in.progress()
+// assessing are options that report how far an assessment is.
+func assessing(progress storage.Progress) (o assess.Options) {
 	if progress != nil {
 		o.Progress = func(done, total int) { progress("assessing", done, total) }
 	}
-	return o, done
+	return o
 }
 
 // claimsOfFile reads a map file that stands alone, and finds the claims asked for.
@@ -175,15 +177,17 @@ func (in *invocation) claimsOfStore(cmd *cobra.Command, args []string, r assess.
 		if err := curator.CheckRubric(ctx); err != nil {
 			return err
 		}
+		progress, done := in.progress()
+		defer done()
 		return s.View(ctx, func(r storage.Reader) error {
-			m, claims, err = readClaims(ctx, r, args)
+			m, claims, err = readClaims(ctx, r, args, progress)
 			return err
 		})
 	})
 	return m, claims, err
 }
 
-func readClaims(ctx context.Context, r storage.Reader, args []string) (*evidence.Map, []evidence.Key, error) {
+func readClaims(ctx context.Context, r storage.Reader, args []string, progress storage.Progress) (*evidence.Map, []evidence.Key, error) {
 	if len(args) > 0 {
 		claims, err := findClaims(ctx, r, args)
 		if err != nil {
@@ -192,7 +196,7 @@ func readClaims(ctx context.Context, r storage.Reader, args []string) (*evidence
 		m, err := r.Below(ctx, evidence.As[evidence.Ref](claims))
 		return m, claims, err
 	}
-	m, err := storage.ReadMap(ctx, r)
+	m, err := storage.ReadMap(ctx, r, progress)
 	if err != nil {
 		return nil, nil, err
 	}

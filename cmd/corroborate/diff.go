@@ -81,9 +81,11 @@ func (in *invocation) diff(cmd *cobra.Command, a, b string) ([]evidence.Change, 
 func (in *invocation) readStore(cmd *cobra.Command, url string) (m *evidence.Map, err error) {
 	named := *in
 	named.store = url
+	progress, done := in.progress()
+	defer done()
 	err = named.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 		return s.View(ctx, func(r storage.Reader) error {
-			m, err = storage.ReadMap(ctx, r)
+			m, err = storage.ReadMap(ctx, r, progress)
 			return err
 		})
 	})

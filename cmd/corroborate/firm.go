@@ -42,8 +42,9 @@ func (in *invocation) firmness(ctx context.Context, m *evidence.Map, claims []ev
 	if !o.firm && o.within == 0 {
 		return nil, nil
 	}
-	options, done := in.options()
+	progress, done := in.progress()
 	defer done()
+	options := assessing(progress)
 	out := make([]report.Firm, len(claims))
 	for i, claim := range claims {
 		out[i].Claim = claim

@@ -59,9 +59,13 @@ func (p *program) progress() (report storage.Progress, done func()) {
 			if name == reading {
 				counts = []progressbar.Option{progressbar.OptionShowBytes(true)}
 			}
-			bar = progressbar.NewOptions(total, append(counts, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetDescription(name),
+			length := total
+			if total == 0 { // it is not known
+				length = -1
+			}
+			bar = progressbar.NewOptions(length, append(counts, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetDescription(name),
 				progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
-				progressbar.OptionSetPredictTime(true))...)
+				progressbar.OptionSetPredictTime(true), progressbar.OptionSetSpinnerChangeInterval(0))...)
 		}
 		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
 	}, clear

@@ -18,10 +18,11 @@ import (
 // Asker answers questions about one store, by the rubric and the options that its kept
 // figures were computed with: what-ifs take the figures before a change from the store.
 type Asker struct {
-	Store   storage.Store
-	Rubric  assess.Rubric
-	Options assess.Options
-	Limits  Limits
+	Store    storage.Store
+	Rubric   assess.Rubric
+	Options  assess.Options
+	Limits   Limits
+	Progress storage.Progress // of reading the whole map; may be nil
 }
 
 // Limits bound what a question may be about; 0 is no bound.

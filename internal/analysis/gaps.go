@@ -45,7 +45,7 @@ func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (r
 func (a *Asker) Gaps(ctx context.Context, first int) (*assess.GapReport, error) {
 	var whole *evidence.Map
 	err := a.Store.View(ctx, func(r storage.Reader) (err error) {
-		whole, err = storage.ReadMap(ctx, r)
+		whole, err = storage.ReadMap(ctx, r, a.Progress)
 		return err
 	})
 	if err != nil {

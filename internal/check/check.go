@@ -125,7 +125,7 @@ func (r *run) order() {
 // read reads the whole map into memory.
 func (r *run) read(ctx context.Context) error {
 	r.whole, r.items, r.links = &evidence.Map{}, map[evidence.Key]evidence.Item{}, map[evidence.Ref]bool{}
-	return r.reader.Scan(ctx, func(e evidence.Entry) error {
+	return storage.ScanAll(ctx, r.reader, r.options.Progress, func(e evidence.Entry) error {
 		r.whole.Add(e)
 		switch e := e.(type) {
 		case evidence.Item:
@@ -133,9 +133,7 @@ func (r *run) read(ctx context.Context) error {
 		case *evidence.Link:
 			r.links[e.Ref()] = true
 		}
-		if r.report.Entries++; r.report.Entries%1000 == 0 {
-			r.options.Progress.Report("reading", r.report.Entries, 0)
-		}
+		r.report.Entries++
 		return nil
 	})
 }

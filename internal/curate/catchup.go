@@ -27,7 +27,7 @@ func (c *Curator) CatchUp(ctx context.Context, progress storage.Progress) ([]evi
 			evidence.SortEffects(all)
 			return all, err
 		}
-		progress.Report("catching up", done, done)
+		progress.Report("catching up", done, 0)
 	}
 }
 

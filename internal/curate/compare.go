@@ -47,7 +47,7 @@ func (p *chunkedImport) foresee(ctx context.Context, r storage.Reader) error {
 	case err != nil:
 		return err
 	case p.fresh || all:
-		before, err := storage.ReadMap(ctx, r)
+		before, err := storage.ReadMap(ctx, r, p.options.Progress)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func mirrorDiff(t tester, c *curate.Curator) (diff string) {
 		if err != nil {
 			return err
 		}
-		m, err := storage.ReadMap(ctx, r)
+		m, err := storage.ReadMap(ctx, r, nil)
 		if err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ func (c *Curator) computeAll(ctx context.Context, progress storage.Progress, kee
 		w, whole := &computed{}, &evidence.Map{}
 		err := c.steadily(ctx, func(r storage.Reader, state storage.State) (err error) {
 			w.state = state
-			whole, err = storage.ReadMap(ctx, r)
+			whole, err = storage.ReadMap(ctx, r, progress)
 			return err
 		})
 		if err != nil {
@@ -82,7 +82,7 @@ func (c *Curator) keepComputed(ctx context.Context, tx storage.Tx, w *computed, 
 	if w.figures != nil {
 		return keepFigures(ctx, tx, w.figures, progress)
 	}
-	whole, err := storage.ReadMap(ctx, tx)
+	whole, err := storage.ReadMap(ctx, tx, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (c *Curator) MendFigures(ctx context.Context, progress storage.Progress) (m
 		if err != nil {
 			return false, err
 		}
-		whole, err := storage.ReadMap(ctx, tx)
+		whole, err := storage.ReadMap(ctx, tx, progress)
 		if err != nil {
 			return false, err
 		}

@@ -226,7 +226,7 @@ func (s *storeWrite) noteEffects(effects []evidence.Effect, err error) error {
 func (s *storeWrite) recomputeAll(ctx context.Context) error {
 	if s.whole == nil {
 		var err error
-		if s.whole, err = storage.ReadMap(ctx, s.tx); err != nil {
+		if s.whole, err = storage.ReadMap(ctx, s.tx, s.progress); err != nil {
 			return err
 		}
 	}

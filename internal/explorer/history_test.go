@@ -80,7 +80,7 @@ func TestHistory(t *testing.T) {
 	}
 	titles := map[evidence.ID]string{}
 	err := s.store.View(t.Context(), func(r storage.Reader) error {
-		whole, err := storage.ReadMap(t.Context(), r)
+		whole, err := storage.ReadMap(t.Context(), r, nil)
 		for _, c := range whole.Claims {
 			titles[c.ID] = c.Statement
 		}

@@ -33,11 +33,39 @@ type ClosureReader interface {
 }
 
 // ReadMap reads the whole map into memory.
-func ReadMap(ctx context.Context, r ClosureReader) (*evidence.Map, error) {
+func ReadMap(ctx context.Context, r Reader, progress Progress) (*evidence.Map, error) {
 	m := &evidence.Map{}
-	err := r.Scan(ctx, func(e evidence.Entry) error {
+	err := ScanAll(ctx, r, progress, func(e evidence.Entry) error {
 		m.Add(e)
 		return nil
 	})
 	return m, err
+}
+
+// scanned is after how many entries a scan reports its progress.
+const scanned = 1000
+
+// ScanAll visits the whole map as Scan does, and reports how far it is.
+func ScanAll(ctx context.Context, r Reader, progress Progress, visit func(evidence.Entry) error) error {
+	if progress == nil {
+		return r.Scan(ctx, visit)
+	}
+	counts, err := r.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	done, total := 0, counts.Entries()
+	report := func() { progress.Report("reading the map", done, max(done, total)) } // a store that moves may have more
+	report()
+	err = r.Scan(ctx, func(e evidence.Entry) error {
+		if done++; done%scanned == 0 {
+			report()
+		}
+		return visit(e)
+	})
+	if err == nil {
+		total = done
+		report()
+	}
+	return err
 }

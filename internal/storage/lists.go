@@ -94,6 +94,14 @@ type Counts struct {
 	Certainties map[evidence.Certainty]int
 }
 
+// Entries is how many records, agents, caveats, remarks and links there are.
+func (c Counts) Entries() (n int) {
+	for _, of := range c.Kinds {
+		n += of
+	}
+	return n
+}
+
 // CheckQuery reports what is wrong with a query, as an Invalid error, so that
 // all stores refuse the same ones.
 func CheckQuery(q Query) error {

@@ -176,9 +176,7 @@ func (s *scanner) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range counts.Kinds {
-		s.total += n * s.passes
-	}
+	s.total = counts.Entries() * s.passes
 	return nil
 }
 
