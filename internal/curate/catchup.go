@@ -21,7 +21,7 @@ func (c *Curator) CatchUp(ctx context.Context, progress storage.Progress) ([]evi
 	var all []evidence.Effect
 	done := 0
 	for {
-		effects, n, err := c.catchUpSome(ctx)
+		effects, n, err := c.catchUpSome(ctx, progress)
 		all, done = append(all, effects...), done+n
 		if err != nil || n == 0 {
 			evidence.SortEffects(all)
@@ -31,19 +31,26 @@ func (c *Curator) CatchUp(ctx context.Context, progress storage.Progress) ([]evi
 	}
 }
 
-func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n int, err error) {
-	some, err := c.anyStale(ctx)
-	if !some || err != nil {
-		return nil, 0, err
+// catchUpSome recomputes some stale claims, while others write. If they write each time, it does so under
+// the writers' lock at last.
+func (c *Curator) catchUpSome(ctx context.Context, progress storage.Progress) (effects []evidence.Effect, n int, err error) {
+	for range outdatedTries {
+		w, err := c.computeStale(ctx, progress)
+		if err != nil || len(w.figures) == 0 {
+			return nil, 0, err
+		}
+		kept := false
+		err = c.updateRated(ctx, func(tx storage.Tx, state storage.State) (_ bool, err error) {
+			if kept = w.hold(state); kept {
+				effects, err = c.keepEffects(ctx, tx, w.figures)
+			}
+			return kept, err
+		})
+		if kept || err != nil {
+			return effects, len(w.figures), err
+		}
 	}
-	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		state, err := tx.State(ctx)
-		if err != nil {
-			return false, err
-		}
-		if err := c.compareRubric(state); err != nil {
-			return false, err
-		}
+	err = c.updateRated(ctx, func(tx storage.Tx, _ storage.State) (bool, error) {
 		stale, err := tx.Stale(ctx, atOnce)
 		if n = len(stale); n == 0 || err != nil { // somebody else has recomputed them
 			return false, err
@@ -52,6 +59,42 @@ func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n
 		return true, err
 	})
 	return effects, n, err
+}
+
+// updateRated updates a store that keeps its figures by the curator's rubric.
+func (c *Curator) updateRated(ctx context.Context, write func(storage.Tx, storage.State) (keep bool, err error)) error {
+	return c.update(ctx, func(tx storage.Tx) (bool, error) {
+		state, err := tx.State(ctx)
+		if err == nil {
+			err = c.compareRubric(state)
+		}
+		if err != nil {
+			return false, err
+		}
+		return write(tx, state)
+	})
+}
+
+// computeStale computes the figures of some stale claims. It takes no lock.
+func (c *Curator) computeStale(ctx context.Context, progress storage.Progress) (*computed, error) {
+	w, below := &computed{}, &evidence.Map{}
+	var stale []evidence.Key
+	err := c.steadily(ctx, func(r storage.Reader, state storage.State) (err error) {
+		w.state = state
+		if stale, err = r.Stale(ctx, atOnce); len(stale) == 0 || err != nil {
+			return err
+		}
+		if err := c.compareRubric(state); err != nil {
+			return err
+		}
+		below, err = r.Below(ctx, evidence.As[evidence.Ref](stale))
+		return err
+	})
+	if len(stale) == 0 || err != nil {
+		return w, err
+	}
+	w.figures, err = c.figures(ctx, below, stale, false, progress)
+	return w, err
 }
 
 // LeftStale is the error of a write that succeeded, but left stale figures.
@@ -122,7 +165,16 @@ func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	effects, err := c.recompute(ctx, tx, below, stale, nil)
+	figures, err := c.figures(ctx, below, stale, false, nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.keepEffects(ctx, tx, figures)
+}
+
+// keepEffects keeps figures of stale claims, and adds the effects to the revisions that left them stale.
+func (c *Curator) keepEffects(ctx context.Context, tx storage.Tx, figures map[evidence.Key]evidence.Figures) ([]evidence.Effect, error) {
+	effects, err := keepFigures(ctx, tx, figures, nil)
 	if err != nil {
 		return nil, err
 	}

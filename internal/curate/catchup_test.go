@@ -70,3 +70,74 @@ func TestAWriteCatchesUp(t *testing.T) {
 		t.Fatalf("broken off: %+v, %v", left, err)
 	}
 }
+
+// guarded is a store that knows whether somebody holds the writers' lock.
+type guarded struct {
+	storage.Store
+	held bool
+}
+
+func (g *guarded) Update(ctx context.Context, f func(storage.Tx) error) error {
+	g.held = true
+	defer func() { g.held = false }()
+	return g.Store.Update(ctx, f)
+}
+
+// While figures are worked out anew, nobody has to wait to write. What others write meanwhile is
+// taken into account.
+func TestOthersWriteWhileFiguresAreWorkedOut(t *testing.T) {
+	retract := curate.RetractSource{Of: "paper"}
+	for name, work := range map[string]func(context.Context, *curate.Curator, storage.Progress) error{
+		"catching up": func(ctx context.Context, c *curate.Curator, p storage.Progress) error {
+			return second(c.CatchUp(ctx, p))
+		},
+		"mending": func(ctx context.Context, c *curate.Curator, p storage.Progress) error {
+			return second(c.MendFigures(ctx, p))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCurator()
+			m := claims("one", "two", "three")
+			m.Sources = []*evidence.Source{{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT", Published: "2015", Reliability: "A"}}
+			m.Links = []*evidence.Link{
+				{From: "paper", To: "one", Relation: evidence.Supports}, {From: "one", To: "two", Relation: evidence.Supports}, {From: "two", To: "three", Relation: evidence.Supports},
+			}
+			mustImport(t, c, m)
+			c.Bound = 1
+			if name == "catching up" {
+				mustEdit(t, c, curate.Call{}, retract)
+			}
+			other := newCurator()
+			other.Store, other.NewID, other.Bound = c.Store, c.NewID, 1
+			store := &guarded{Store: c.Store}
+			c.Store = store
+			computed, revision := 0, int64(0)
+			if err := work(t.Context(), c, func(stage string, done, total int) {
+				if stage != "assessing" || done < total {
+					return
+				}
+				if computed++; store.held {
+					t.Fatal("figures are computed under the writers' lock")
+				}
+				if computed == 1 {
+					revision = mustEdit(t, other, curate.Call{}, curate.Update{Of: "paper", Set: curate.Fields{"reliability": "C", "retracted": nil}}).Revision.Sequence
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if computed < 2 {
+				t.Errorf("figures were computed %d times, and others have written meanwhile", computed)
+			}
+			checkFigures(t, c)
+			if err := c.Store.View(t.Context(), func(r storage.Reader) error {
+				found, err := r.Effects(t.Context(), []storage.EffectQuery{{Sequence: revision, First: 5}})
+				if err == nil && len(found[0].Effects) == 0 {
+					t.Error("the revision of the other one has no effects")
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}

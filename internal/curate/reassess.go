@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -180,21 +181,19 @@ func (c *Curator) MendFigures(ctx context.Context, progress storage.Progress) (m
 	if _, err := c.CatchUp(ctx, progress); err != nil {
 		return 0, err
 	}
-	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		state, err := tx.State(ctx)
-		if err == nil {
-			err = c.compareRubric(state)
-		}
-		if err != nil {
-			return false, err
-		}
-		whole, err := storage.ReadMap(ctx, tx, progress)
-		if err != nil {
-			return false, err
-		}
-		effects, err := c.recomputeWhole(ctx, tx, whole, progress)
-		moved = len(effects)
-		return moved > 0, err
+	err = c.computeAll(ctx, progress, func(w *computed) (kept bool, err error) {
+		err = c.updateRated(ctx, func(tx storage.Tx, state storage.State) (bool, error) {
+			if kept = w.hold(state); !kept {
+				return false, nil
+			}
+			effects, err := c.keepComputed(ctx, tx, w, progress)
+			if moved = len(effects); moved == 0 || err != nil {
+				return false, err
+			}
+			ofRevisions := slices.DeleteFunc(effects, func(e evidence.Effect) bool { return e.Sequence == 0 })
+			return true, tx.RecordEffects(ctx, ofRevisions) // others may have left them meanwhile
+		})
+		return kept, err
 	})
 	return moved, err
 }
