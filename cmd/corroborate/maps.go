@@ -137,6 +137,9 @@ func formatFor(cmd *cobra.Command, from *string, file string, tabular bool) (exc
 	if format, ok := exchange.FormatOf(file); ok {
 		return format, nil
 	}
+	if tabular && isTable(file) {
+		return "", oneTable(file)
+	}
 	if from != nil {
 		endings += ", or --from"
 	}

@@ -62,8 +62,19 @@ func (in *invocation) readTables(ctx context.Context, name string, known exchang
 	return zipped(ctx, name, file, info.Size(), known)
 }
 
+// isTable reports whether a file is a table, by its name.
+func isTable(name string) bool { return strings.EqualFold(filepath.Ext(name), ".csv") }
+
+// oneTable refuses a table that is in no folder and no zip file.
+func oneTable(name string) error {
+	return evidence.Refuse(evidence.Problem{Message: name + " is a single table", Expected: "a folder or a .zip file with tables, each with the name of its list, as in sources.csv"})
+}
+
 func zipped(ctx context.Context, name string, file io.ReaderAt, size int64, known exchange.Known) (*evidence.Map, error) {
 	files, err := zip.NewReader(file, size)
+	if err != nil && isTable(name) {
+		return nil, oneTable(name)
+	}
 	if err != nil {
 		return nil, evidence.Errorf(evidence.Invalid, "%s is not a zip file with tables, or it is damaged", name)
 	}
