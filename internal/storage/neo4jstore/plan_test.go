@@ -226,28 +226,31 @@ func TestPlans(t *testing.T) {
 
 	driver := under.driver(t)
 	operators := map[string]int{}
+	explain := func(st statement, name, text string) {
+		result, err := neo4j.ExecuteQuery(t.Context(), driver, "EXPLAIN "+text, params{"p": params{}}, neo4j.EagerResultTransformer)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", name, err, text)
+			return
+		}
+		for _, p := range problems(st, result.Summary, operators) {
+			t.Errorf("%s: %s", name, p)
+		}
+	}
 	for _, st := range allStatements() {
-		result, err := neo4j.ExecuteQuery(t.Context(), driver, "EXPLAIN "+st.text, params{"p": params{}}, neo4j.EagerResultTransformer)
-		if err != nil {
-			t.Errorf("%s: %v\n%s", st.name, err, st.text)
-			continue
+		if st.alone != "" {
+			explain(st, st.name+", alone", st.alone)
 		}
-		for _, p := range problems(st, result.Summary, operators) {
-			t.Errorf("%s: %s", st.name, p)
-		}
-		if st.alone == "" {
-			continue
-		}
-		result, err = neo4j.ExecuteQuery(t.Context(), driver, "EXPLAIN "+st.alone, params{"p": params{}}, neo4j.EagerResultTransformer)
-		if err != nil {
-			t.Errorf("%s, alone: %v\n%s", st.name, err, st.alone)
-			continue
-		}
-		for _, p := range problems(st, result.Summary, operators) {
-			t.Errorf("%s, alone: %s", st.name, p)
+		if st.alone == "" || isSample(st) {
+			explain(st, st.name, st.text)
 		}
 	}
 	t.Logf("operators: %v", operators)
+}
+
+// isSample reports whether a statement that has a form of its own for reads of one statement is planned
+// in its other form, too. That form is a part of the first one, and planning all takes minutes.
+func isSample(st statement) bool {
+	return strings.Contains(st.name, string(evidence.KindClaim)) || strings.HasPrefix(st.name, "edges SUPPORTS")
 }
 
 // doubtLinks lets each caveat qualify a link, too, as long as there are links.
