@@ -17,6 +17,8 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
+
+	"corroborate/internal/evidence"
 )
 
 // scrape asks for the figures as Prometheus does.
@@ -100,7 +102,7 @@ func TestMetrics(t *testing.T) {
 	if got := series(families["corroborate_assessments_total"]); got["exact"] < 2 || got["sampled"] != 0 {
 		t.Errorf("assessments: %v", got)
 	}
-	if got := series(families["corroborate_map_entries"]); got["CLAIM"] == 0 || got["LINK"] == 0 || len(got) != 8 {
+	if got := series(families["corroborate_map_entries"]); got["CLAIM"] == 0 || got["LINK"] == 0 || len(got) != len(evidence.ItemKinds)+1 {
 		t.Errorf("entries: %v", got)
 	}
 	if got := series(families["corroborate_store_connections"]); got["max"] != 9 || got["open"] < 2 || got["in_use"] > 1 {
