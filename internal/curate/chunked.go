@@ -19,6 +19,7 @@ type chunkedImport struct {
 	behind bool  // claims whose figures the import moves are stale, see isBehind
 	group  int64 // the sequence number of the first part
 	all    bool  // so much changes that all claims are recomputed in the end
+	others bool  // others have written between the parts, and may have recomputed claims that were stale
 
 	earlier []evidence.Effect // those of earlier writes, which had left claims stale
 
@@ -169,6 +170,7 @@ func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, p
 		sequence, kept = state.Sequence, false
 		changes := planned
 		if sequence != p.last+1 { // somebody else has written
+			p.others = p.others || p.group != 0
 			if changes, err = p.compareAgain(ctx, tx, part); err != nil {
 				return false, err
 			}
@@ -181,7 +183,8 @@ func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, p
 				return false, err
 			}
 		}
-		s := storeWrite{curator: p.curator, tx: tx, sequence: sequence, changes: changes, storeRef: p.storeRef, all: p.all, later: true}
+		// If every claim is stale still, only new ones need the mark. Otherwise each part marks what it moves.
+		s := storeWrite{curator: p.curator, tx: tx, sequence: sequence, changes: changes, storeRef: p.storeRef, all: p.all && !p.others, later: true}
 		if err := s.run(ctx); err != nil {
 			return false, err
 		}

@@ -3,6 +3,7 @@ package curate_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,54 @@ func TestImportInParts(t *testing.T) {
 		}
 		checkFigures(t, c)
 	})
+}
+
+// A server beside an import in parts works out what is stale between the parts. Each part leaves stale what it
+// moves all the same, so that no figure stays wrong if the import is broken off.
+func TestImportInPartsBesideAServer(t *testing.T) {
+	for name, test := range map[string]struct {
+		before       *evidence.Map
+		agents, part int
+	}{
+		"a new store":         {&evidence.Map{}, 1, 1},
+		"a store with claims": {claims("one", "two"), 5_000, 2_500}, // so much is new that all claims are recomputed in the end
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, server := newCurator(), newCurator()
+			server.Store = c.Store
+			mustImport(t, c, test.before)
+			m := claims("one", "two")
+			for i := range test.agents {
+				m.Agents = append(m.Agents, &evidence.Agent{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprintf("agent-%d", i))}, Name: "X", Kind: "PERSON"})
+			}
+			m.Sources = []*evidence.Source{{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT", Published: "2015", Reliability: "A"}}
+			m.Links = []*evidence.Link{{From: "paper", To: "one", Relation: evidence.Supports}, {From: "one", To: "two", Relation: evidence.Supports}}
+			ctx, stop := context.WithCancel(t.Context())
+			defer stop()
+			o := curate.ImportOptions{Call: call, Part: test.part}
+			o.Progress = func(stage string, done, total int) {
+				if stage != "writing" {
+					return
+				}
+				if done == total {
+					stop()
+					return
+				}
+				if _, err := server.CatchUp(t.Context(), nil); err != nil {
+					t.Error(err)
+				}
+			}
+			_, err := c.Import(ctx, m, o)
+			var broken *curate.BrokenOff
+			if !errors.As(err, &broken) || broken.Done != broken.Total {
+				t.Fatalf("the import is broken off before it recomputes figures: %v", err)
+			}
+			if _, err := server.CatchUp(t.Context(), nil); err != nil {
+				t.Fatal(err)
+			}
+			checkFigures(t, server)
+		})
+	}
 }
 
 // What an import in parts tells is what happened, and every claim that moved is
