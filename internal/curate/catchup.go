@@ -172,6 +172,21 @@ func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.K
 	return c.keepEffects(ctx, tx, figures)
 }
 
+// catchUpAll recomputes all stale claims, and returns how many have moved.
+func (c *Curator) catchUpAll(ctx context.Context, tx storage.Tx) (moved int, err error) {
+	for {
+		stale, err := tx.Stale(ctx, atOnce)
+		if len(stale) == 0 || err != nil {
+			return moved, err
+		}
+		effects, err := c.catchUp(ctx, tx, stale)
+		if err != nil {
+			return moved, err
+		}
+		moved += len(effects)
+	}
+}
+
 // keepEffects keeps figures of stale claims, and adds the effects to the revisions that left them stale.
 func (c *Curator) keepEffects(ctx context.Context, tx storage.Tx, figures map[evidence.Key]evidence.Figures) ([]evidence.Effect, error) {
 	effects, err := keepFigures(ctx, tx, figures, nil)

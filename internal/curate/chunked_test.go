@@ -198,20 +198,7 @@ func TestImportInPartsAfterAStaleWrite(t *testing.T) {
 		if _, err := c.Import(t.Context(), more, curate.ImportOptions{Call: curate.Call{Message: "import"}, Part: 1}); err != nil {
 			t.Fatal(err)
 		}
-		after := map[string]evidence.Figures{}
-		for _, r := range revisions(t, c.Store) {
-			err := c.Store.View(t.Context(), func(reader storage.Reader) error {
-				page, err := reader.Effects(t.Context(), []storage.EffectQuery{{Sequence: r.Sequence, First: 100}})
-				for _, e := range page[0].Effects {
-					after[r.Message+" moves "+string(e.Key)] = e.After
-				}
-				return err
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		return after
+		return movedBy(t, c)
 	}
 	want := run(true)
 	if len(want) != 5 {
@@ -220,6 +207,24 @@ func TestImportInPartsAfterAStaleWrite(t *testing.T) {
 	if diff := cmp.Diff(want, run(false)); diff != "" {
 		t.Errorf("effects (-caught up before +by the import):\n%s", diff)
 	}
+}
+
+// movedBy is what each revision of a store made of the claims that it moved.
+func movedBy(t *testing.T, c *curate.Curator) map[string]evidence.Figures {
+	t.Helper()
+	after := map[string]evidence.Figures{}
+	for _, r := range revisions(t, c.Store) {
+		if err := c.Store.View(t.Context(), func(reader storage.Reader) error {
+			page, err := reader.Effects(t.Context(), []storage.EffectQuery{{Sequence: r.Sequence, First: 100}})
+			for _, e := range page[0].Effects {
+				after[r.Message+" moves "+string(e.Key)] = e.After
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return after
 }
 
 // A panic of the model, which computes in goroutines of its own, is an error of the import. It does

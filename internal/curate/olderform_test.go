@@ -95,7 +95,7 @@ func TestStoreOfTheSecondForm(t *testing.T) {
 				t.Errorf("what was refused has changed the store (-before +after):\n%s", diff)
 			}
 
-			effects, err := c.Reassess(t.Context(), "ann", nil)
+			reassessed, err := c.Reassess(t.Context(), "ann", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func TestStoreOfTheSecondForm(t *testing.T) {
 			if err := c.CheckRubric(t.Context()); err != nil {
 				t.Errorf("after it went over: %v", err)
 			}
-			checkReassessed(t, c, before, effects)
+			checkReassessed(t, c, before, reassessed.Effects)
 			mustEdit(t, c, call, curate.RaiseCaveat{Caveat: doubt("far", "From afar.", "bea-saw->wells-dry")}, curate.ResolveCaveat{Of: "few-wells"})
 			mustEdit(t, c, call, curate.Undo{Revision: 3})
 			if read(t, c.Store).entry("daily") == nil {

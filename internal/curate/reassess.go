@@ -11,35 +11,97 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Reassess applies the curator's rubric to a whole store, as one revision, and
-// returns the claims whose figures moved.
-func (c *Curator) Reassess(ctx context.Context, author string, progress storage.Progress) ([]evidence.Effect, error) {
-	var effects []evidence.Effect
-	err := c.computeAll(ctx, progress, func(w *computed) (kept bool, err error) {
+// Reassessed is what a Reassess did.
+type Reassessed struct {
+	Effects []evidence.Effect // how it moved claims
+	Earlier int               // how many claims earlier revisions had moved and left stale; these are their effects
+	// Mixed is how many of the effects also hold what earlier revisions moved: they had left the claim stale, and
+	// nobody knows the rubric that the store kept its figures by.
+	Mixed int
+}
+
+// Reassess applies the curator's rubric to a whole store, as one revision. Stale figures are first
+// recomputed by the rubric of the store, as effects of the revisions that have left them so.
+func (c *Curator) Reassess(ctx context.Context, author string, progress storage.Progress) (done Reassessed, err error) {
+	settled, err := c.settleFormer(ctx, progress)
+	if err != nil {
+		return done, err
+	}
+	err = c.computeAll(ctx, progress, func(w *computed) (kept bool, err error) {
 		err = c.update(ctx, func(tx storage.Tx) (bool, error) {
 			state, err := tx.State(ctx)
 			if kept = err == nil && w.hold(state); !kept {
 				return false, err
 			}
-			if effects, err = c.keepComputed(ctx, tx, w, progress); err != nil {
+			done = Reassessed{Earlier: settled}
+			if former := c.by(state.Rubric); former != nil { // others may have left them meanwhile
+				n, err := former.catchUpAll(ctx, tx)
+				if err != nil {
+					return false, err
+				}
+				done.Earlier += n
+			}
+			if done.Effects, err = c.keepComputed(ctx, tx, w, progress); err != nil {
 				return false, err
 			}
-			for i := range effects {
-				effects[i].Sequence = state.Sequence
+			for i := range done.Effects {
+				if done.Effects[i].Sequence != 0 {
+					done.Mixed++
+				}
+				done.Effects[i].Sequence = state.Sequence
 			}
 			if err := tx.SetRubric(ctx, c.Rubric.Hash()); err != nil {
 				return false, err
 			}
-			r := evidence.Revision{At: c.now(), Author: author, Intent: evidence.IntentReassess,
-				Message: fmt.Sprintf("from rubric %s to %s", orNone(state.Rubric), c.Rubric.Hash())}
+			r := evidence.Revision{At: c.now(), Author: author, Intent: evidence.IntentReassess, Message: c.reassessing(state, done)}
 			if err := tx.Record(ctx, r, nil); err != nil {
 				return false, err
 			}
-			return true, tx.RecordEffects(ctx, effects)
+			return true, tx.RecordEffects(ctx, done.Effects)
 		})
 		return kept, err
 	})
-	return effects, err
+	return done, err
+}
+
+// reassessing is the message of the revision.
+func (c *Curator) reassessing(before storage.State, done Reassessed) string {
+	text := fmt.Sprintf("from rubric %s to %s", orNone(before.Rubric), c.Rubric.Hash())
+	if done.Mixed > 0 {
+		text += fmt.Sprintf("; %d of the claims that moved were stale, so that they also moved by earlier changes", done.Mixed)
+	}
+	return text
+}
+
+// by returns a curator who goes by the rubric of a store, or nil if nobody has that rubric.
+func (c *Curator) by(rubric string) *Curator {
+	if rubric == "" || rubric == c.Rubric.Hash() {
+		return c
+	}
+	former := *c
+	if former.Rubric = assess.DefaultRubric(); former.Rubric.Hash() != rubric {
+		return nil
+	}
+	return &former
+}
+
+// settleFormer recomputes stale figures by the rubric of the store, if anybody has it, and returns how
+// many claims moved.
+func (c *Curator) settleFormer(ctx context.Context, progress storage.Progress) (moved int, err error) {
+	var state storage.State
+	err = c.Store.View(ctx, func(r storage.Reader) (err error) {
+		state, err = r.State(ctx)
+		return err
+	})
+	former := c.by(state.Rubric)
+	if former == nil || err != nil {
+		return 0, err
+	}
+	effects, err := former.CatchUp(ctx, progress)
+	if evidence.CodeOf(err) == evidence.Conflict { // somebody else has applied a rubric meanwhile
+		err = nil
+	}
+	return len(effects), err
 }
 
 // computed are the figures of all claims of a state of the map. If they are nil, they are yet to be
