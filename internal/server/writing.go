@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // The defaults of a Writing.
@@ -27,7 +29,8 @@ type Writing struct {
 
 	mu    sync.Mutex
 	state WritingState
-	err   error // for Failing
+	err   error            // for Failing
+	last  *storage.Untried // of the last probe; nil if it could try
 }
 
 // WritingState is whether a store can be written to.
@@ -37,7 +40,7 @@ type WritingState string
 const (
 	WritingUnknown WritingState = "" // nothing was tried yet
 	WritingWorks   WritingState = "OK"
-	WritingBusy    WritingState = "BUSY"    // another process writes, and ours have to wait
+	WritingBusy    WritingState = "BUSY"    // another process writes, or a write of ours does not end, and others have to wait
 	WritingFails   WritingState = "FAILING" // nobody can write until somebody does something
 	WritingOff     WritingState = "OFF"     // the store may only be read
 )
@@ -57,11 +60,40 @@ func (w *Writing) State() (WritingState, error) {
 	return w.state, w.err
 }
 
-// Failed notes the error of a call on the store. Errors that pass by themselves, or that are the
+// Failed notes the error of a call on the store. Other errors that pass by themselves, or that are the
 // caller's own, tell nothing.
 func (w *Writing) Failed(err error) {
-	if o := evidence.OutageOf(err); o.StopsWriting() {
+	switch o := evidence.OutageOf(err); {
+	case o.StopsWriting():
 		w.note(WritingFails, err)
+	case o == evidence.OutageBusy:
+		w.busy()
+	}
+}
+
+// busy notes that a write has to wait. That does not end an outage: nobody has tried.
+func (w *Writing) busy() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.state != WritingFails {
+		w.state = WritingBusy
+	}
+}
+
+// untried notes that a probe could not try beside a write of this program. That alone tells nothing. If no write
+// has got the lock since the last probe could not try either, the one that has it, or waits for it, is slow. If one has, the
+// store is no longer busy.
+func (w *Writing) untried(now *storage.Untried) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := w.last
+	w.last = now
+	switch {
+	case before == nil || w.state == WritingFails:
+	case before.Begun == now.Begun:
+		w.state = WritingBusy
+	case w.state == WritingBusy:
+		w.state = WritingWorks
 	}
 }
 
@@ -91,12 +123,22 @@ func (w *Writing) probe(ctx context.Context) {
 	if probing.Err() != nil {
 		err = evidence.Errorf(evidence.Unavailable, "the store could not be written to within %v", patience)
 	}
+	var untried *storage.Untried
+	if ctx.Err() != nil { // the server stops
+		return
+	}
+	if errors.As(err, &untried) {
+		w.untried(untried)
+		return
+	}
+	w.mu.Lock()
+	w.last = nil
+	w.mu.Unlock()
 	switch {
-	case ctx.Err() != nil: // the server stops
 	case err == nil:
 		w.note(WritingWorks, nil)
 	case evidence.OutageOf(err) == evidence.OutageBusy:
-		w.note(WritingBusy, nil)
+		w.busy()
 	default:
 		w.note(WritingFails, err)
 	}

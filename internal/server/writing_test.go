@@ -15,6 +15,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
+	"corroborate/internal/storage"
 )
 
 func full() error {
@@ -58,7 +59,7 @@ func TestWriting(t *testing.T) {
 		}
 		next.Store(&none)
 		time.Sleep(server.ProbeEvery)
-		for _, passing := range []error{errors.New("the caller's own"), evidence.Errorf(evidence.Conflict, "taken"), evidence.Errorf(evidence.Unavailable, "locked").For(evidence.OutageBusy)} {
+		for _, passing := range []error{errors.New("the caller's own"), evidence.Errorf(evidence.Conflict, "taken")} {
 			w.Failed(passing)
 			expect("after a write that failed for a reason of its own", server.WritingWorks)
 		}
@@ -78,6 +79,55 @@ func TestWriting(t *testing.T) {
 			t.Errorf("%d probes after it was stopped", n)
 		}
 	})
+}
+
+// A probe that could not try leaves what is known: it ends no outage. A write that had to wait too long, or that lasts
+// from one probe to the next, is told as busy, until another one has got the lock.
+func TestProbeThatCannotTry(t *testing.T) {
+	locked := evidence.Errorf(evidence.Unavailable, "locked").For(evidence.OutageBusy)
+	beside := func(n int64) error { return &storage.Untried{Begun: n} }
+	for _, test := range []struct {
+		name   string
+		failed error // of a write, before the probes
+		probes []error
+		want   []server.WritingState // after each
+	}{
+		{"not known yet", nil, []error{beside(1), nil}, []server.WritingState{server.WritingUnknown, server.WritingWorks}},
+		{"full", full(), []error{beside(1), beside(1), beside(2), locked, nil},
+			[]server.WritingState{server.WritingFails, server.WritingFails, server.WritingFails, server.WritingFails, server.WritingWorks}},
+		{"a write had to wait too long", locked, []error{beside(1), beside(1), beside(2)}, []server.WritingState{server.WritingBusy, server.WritingBusy, server.WritingWorks}},
+		{"a write hangs", nil, []error{nil, beside(1), beside(1), beside(1), nil},
+			[]server.WritingState{server.WritingWorks, server.WritingWorks, server.WritingBusy, server.WritingBusy, server.WritingWorks}},
+		{"many writes", nil, []error{nil, beside(1), beside(7), nil, beside(7)},
+			[]server.WritingState{server.WritingWorks, server.WritingWorks, server.WritingWorks, server.WritingWorks, server.WritingWorks}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				rest := test.probes
+				w := &server.Writing{Log: slog.New(slog.NewTextHandler(&log, nil)), Probe: func(context.Context) error {
+					if len(rest) == 0 {
+						return nil
+					}
+					err := rest[0]
+					rest = rest[1:]
+					return err
+				}}
+				w.Failed(test.failed)
+				go w.Watch(t.Context())
+				for i, want := range test.want {
+					synctest.Wait()
+					if got, _ := w.State(); got != want {
+						t.Errorf("after probe %d: %q, want %q", i+1, got, want)
+					}
+					if again := strings.Contains(log.String(), "can be written to again"); again && want != server.WritingWorks {
+						t.Errorf("after probe %d the log says that it can be written to again", i+1)
+					}
+					time.Sleep(server.ProbeEvery)
+				}
+			})
+		})
+	}
 }
 
 // A store that is damaged stays so until a restart, though a probe that meets other parts of the file works. The

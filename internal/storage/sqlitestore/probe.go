@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Probe implements storage.Prober. It writes the format of the file once more, which costs a page
@@ -31,7 +32,7 @@ func (s *Store) Probe(ctx context.Context) (err error) {
 	select {
 	case c = <-s.writer:
 	default: // an Update is under way
-		return nil
+		return &storage.Untried{Begun: s.begun.Load()}
 	}
 	defer func() { s.giveBack(s.writer, c) }()
 	if err := s.there(doing); err != nil {

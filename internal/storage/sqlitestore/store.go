@@ -59,7 +59,8 @@ type Store struct {
 	known    atomic.Pointer[identity]
 	rubric   string // by which figures have to be; "" for any
 	lost     atomic.Pointer[loss]
-	damaged  atomic.Bool // a part of the file could not be read
+	damaged  atomic.Bool  // a part of the file could not be read
+	begun    atomic.Int64 // Updates that have got the lock of the file
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -243,6 +244,7 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error
 	if err := c.begin(ctx, doing, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
+	s.begun.Add(1)
 	t := &tx{reader: reader{conn: c}}
 	defer func() { // whatever happened in f, a panic too
 		t.conn = nil
