@@ -185,7 +185,7 @@ func (in *invocation) asideOf(restored string) string {
 func (in *invocation) restore(ctx context.Context, s storage.Store, from backup.Whole, replace bool) error {
 	progress, done := in.progress()
 	defer done()
-	kept, written := in.asideOf(from.Name), false
+	kept, written, lacking := in.asideOf(from.Name), false, false
 	var aside backup.Aside
 	if replace {
 		aside = func(ctx context.Context, r storage.Reader, state storage.State) error {
@@ -195,10 +195,14 @@ func (in *invocation) restore(ctx context.Context, s storage.Store, from backup.
 				return err
 			})
 			written = written || err == nil
+			lacking = err != nil
 			return err
 		}
 	}
-	if err := backup.Restore(ctx, s, from, aside, progress); err != nil {
+	switch err := backup.Restore(ctx, s, from, aside, progress); {
+	case err != nil && (lacking || evidence.OutageOf(err) == evidence.OutageDiskFull):
+		return fmt.Errorf("the store is as it was: %w", err)
+	case err != nil:
 		return err
 	}
 	done()

@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,13 +9,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"corroborate/internal/evidence"
 )
 
 // WriteFile writes a new file, which has its name only when it is whole and on the disk.
-// It replaces a file of that name only if it may. Only its owner may read it. It deletes what programs
+// It replaces a file of that name only if it may. Errors name it, or its folder. Only its owner may read it. It deletes what programs
 // that were killed have left unfinished in the same folder, when it is a day old.
 func WriteFile(name string, replace bool, write func(*os.File) error) (err error) {
 	if _, err := os.Lstat(name); err == nil && !replace {
@@ -22,14 +24,24 @@ func WriteFile(name string, replace bool, write func(*os.File) error) (err error
 	}
 	folder := filepath.Dir(name)
 	file, err := os.CreateTemp(folder, unfinished(filepath.Base(name))+"*")
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
 		return evidence.Errorf(evidence.NotFound, "there is no folder %s", folder)
-	} else if err != nil {
-		return err
+	case full(err):
+		return noRoom(name, err)
+	case err != nil:
+		return ofFile(folder, err)
 	}
 	defer func() { _ = os.Remove(file.Name()) }() // which is no longer there if all went well
-	if err := errors.Join(write(file), file.Sync(), file.Close()); err != nil {
-		return err
+	if err := cmp.Or(write(file), file.Sync(), file.Close()); err != nil {
+		var own *fs.PathError
+		switch {
+		case !errors.As(err, &own) || own.Path != file.Name():
+			return err
+		case full(own):
+			return noRoom(name, own)
+		}
+		return ofFile(name, own)
 	}
 	if replace {
 		err = os.Rename(file.Name(), name)
@@ -43,6 +55,27 @@ func WriteFile(name string, replace bool, write func(*os.File) error) (err error
 	}
 	clean(name)
 	return syncFolder(folder)
+}
+
+// full reports whether an error is of a disk that is full, or of a quota.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+
+// noRoom says of a file what helps.
+func noRoom(name string, err error) error {
+	var own *fs.PathError
+	if errors.As(err, &own) {
+		err = own.Err
+	}
+	return evidence.Wrap(evidence.Unavailable, err, "the disk with "+name+" is full, or a quota is used up: make room, and try again").For(evidence.OutageDiskFull)
+}
+
+// ofFile is an error of a file under the name that its user knows.
+func ofFile(name string, err error) error {
+	var own *fs.PathError
+	if !errors.As(err, &own) {
+		return err
+	}
+	return &fs.PathError{Op: own.Op, Path: name, Err: own.Err}
 }
 
 // unfinished is how the name of a file begins until it is whole. Digits follow.

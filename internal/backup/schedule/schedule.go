@@ -5,9 +5,12 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"corroborate/internal/backup"
@@ -51,7 +54,7 @@ const mostWait = 10 * time.Minute
 // Check reports why backups cannot be written to a folder.
 func Check(folder string) error {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-		return evidence.Refuse(evidence.Problem{Path: "backup-dir", Message: fmt.Sprintf("there is no folder %q", folder), Expected: "a folder that exists"})
+		return noFolder(folder)
 	}
 	file, err := os.CreateTemp(folder, ".writable-*")
 	if err != nil {
@@ -62,6 +65,25 @@ func Check(folder string) error {
 		return err
 	}
 	return os.Remove(name)
+}
+
+func noFolder(name string) error {
+	return evidence.Refuse(evidence.Problem{Path: "backup-dir", Message: fmt.Sprintf("there is no folder %q", name), Expected: "a folder that exists"})
+}
+
+// failed is the error of a backup that was not written. If the folder is the cause, it names the setting.
+func (s Schedule) failed(err error) error {
+	var told *evidence.Error
+	var file *fs.PathError
+	switch info, gone := os.Stat(s.Folder); {
+	case gone != nil || !info.IsDir():
+		return noFolder(s.Folder)
+	case errors.As(err, &told) && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)):
+		return told.At("backup-dir")
+	case errors.As(err, &file) && told == nil:
+		return evidence.Refuse(evidence.Problem{Code: evidence.Unavailable, Path: "backup-dir", Message: fmt.Sprintf("%s: %v", file.Path, file.Err), Expected: "a folder that this user may write to"})
+	}
+	return err
 }
 
 // Run writes backups until the context ends.
@@ -132,7 +154,7 @@ func (s Schedule) once(ctx context.Context) Outcome {
 	})
 	o.Took = s.Now().Sub(began)
 	if err != nil {
-		return Outcome{Err: err, Took: o.Took}
+		return Outcome{Err: s.failed(err), Took: o.Took}
 	}
 	o.Name = name
 	if info, err := os.Stat(name); err == nil {

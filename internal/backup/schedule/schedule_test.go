@@ -3,6 +3,7 @@ package schedule_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -214,5 +215,35 @@ func TestCheck(t *testing.T) {
 		if err := schedule.Check(name); evidence.CodeOf(err) != evidence.Invalid || !strings.HasPrefix(err.Error(), "backup-dir: ") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A folder that has become a file, or whose disk is full, is told as what it is, under the name of the setting.
+func TestFolderThatCannotBeWrittenTo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		folder, want string
+	}{
+		"a file":    {file, fmt.Sprintf("backup-dir: there is no folder %q, expected a folder that exists", file)},
+		"no folder": {file + "2", fmt.Sprintf("backup-dir: there is no folder %q, expected a folder that exists", file+"2")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, stop := context.WithCancel(t.Context())
+				defer stop()
+				var errs []error
+				s := schedule.Schedule{Store: memstore.New(), Folder: test.folder, Every: time.Hour, Keep: 1, Now: time.Now, Told: func(o schedule.Outcome) {
+					errs = append(errs, o.Err)
+					stop()
+				}}
+				s.Run(ctx)
+				if len(errs) != 1 || errs[0] == nil || errs[0].Error() != test.want {
+					t.Errorf("told %v, want %s", errs, test.want)
+				}
+			})
+		})
 	}
 }
