@@ -28,6 +28,9 @@ import (
 // patience ends a step in the browser that hangs.
 const patience = 5 * time.Minute
 
+// lifetime ends a browser whose test goes on for ever. Steps that hang are ended before.
+const lifetime = 15 * time.Minute
+
 // waitingStep is the time from one look at a page to the next.
 const waitingStep = 50 * time.Millisecond
 
@@ -56,7 +59,7 @@ func Open(t testing.TB) *Window {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 	)
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), lifetime)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
