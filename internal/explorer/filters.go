@@ -30,6 +30,8 @@ type control struct {
 	Hidden      []string // other values of the filter, which the form hands on
 	Hint        string
 	Date        bool
+	Record      bool   // whether it takes the name of a record
+	Kinds       string // those of the records that it takes, in the words of addresses
 }
 
 // filters are the conditions of a list, as its address has them.
@@ -40,7 +42,8 @@ type filters struct {
 	order   order
 	after   *storage.Position
 	ignored []string // what the address holds that means nothing, in sentences
-	titles  titles   // of the records that the list is filtered by
+	unclear []unclear
+	titles  titles // of the records that the list is filtered by
 }
 
 // order is an order of lists.
@@ -262,7 +265,8 @@ func (f *filters) controls() []control {
 		case storage.ByTag:
 			c.Hint = "a tag"
 		default: // records, which the chips name by their titles
-			c.Hint, c.Value, c.Hidden = "the key of a record", "", f.values[field.Name]
+			c.Hint, c.Value, c.Hidden, c.Record = "some words of it, or its key", f.typed(field.Name), f.values[field.Name], true
+			c.Kinds = strings.Join(wordsOf(kindsOf(field)), " ")
 		}
 		list = append(list, c)
 	}

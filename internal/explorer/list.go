@@ -28,6 +28,7 @@ type listPage struct {
 	Sorts     []choice
 	Active    []choice
 	Ignored   []string
+	Unclear   []unclear
 	Rows      []row
 	Drop      []choice // conditions to drop if nothing is found
 	Empty     bool     // whether the map has no record of the kind
@@ -136,17 +137,18 @@ func (e *Explorer) claims(r *request) error { return e.list(r, evidence.KindClai
 // list answers with the list of the records of a kind.
 func (e *Explorer) list(r *request, k evidence.Kind) error {
 	f := readFilters(k, r.URL)
+	var err error
+	if r.moved, err = f.settle(r, listAddress(k)); err != nil || r.moved != "" {
+		return err
+	}
 	var page storage.ItemPage
-	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Ignored: f.ignored,
+	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Ignored: f.ignored, Unclear: f.unclear,
 		Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
 	if err := f.narrow(r); err != nil {
 		return err
 	}
-	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
+	err = r.store.View(r.ctx, func(reader storage.Reader) (err error) {
 		if page, err = found(r, reader, f); err != nil {
-			return err
-		}
-		if err = f.titles.read(r, reader); err != nil {
 			return err
 		}
 		l.Active = f.active()
@@ -178,7 +180,7 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 	if page.HasNext {
 		l.Next = f.to(paramAfter, encodePosition(page.At[len(page.At)-1]))
 	}
-	l.Open = slices.ContainsFunc(l.Active, func(c choice) bool { return c.Value != "verdict" && c.Value != "text" })
+	l.Open = slices.ContainsFunc(l.Active, func(c choice) bool { return c.Value != "verdict" && c.Value != "text" }) || len(l.Unclear) > 0
 	r.frame.Title, r.frame.Here, r.frame.Content = l.Heading, listAddress(k), l
 	return nil
 }

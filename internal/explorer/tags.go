@@ -69,29 +69,31 @@ func (f *filters) tagsAddress(prefix string, from int) string {
 
 // tagsPage is the content of the page of tags.
 type tagsPage struct {
-	Prefix string
-	Of     []string // the conditions of the list that the tags are of, in words
-	Hidden []choice // the same, for a form
-	Tags   []choice
-	Total  int
-	List   string // the address of the list
-	First  string // the address of the first page, if this one is past the last
-	Next   string
+	Prefix  string
+	Unclear []unclear
+	Of      []string // the conditions of the list that the tags are of, in words
+	Hidden  []choice // the same, for a form
+	Tags    []choice
+	Total   int
+	List    string // the address of the list
+	First   string // the address of the first page, if this one is past the last
+	Next    string
 }
 
 // tags answers with the tags of the claims of a list.
 func (e *Explorer) tags(r *request) error {
 	f := readFilters(evidence.KindClaim, r.URL)
+	var err error
+	if r.moved, err = f.settle(r, "tags"); err != nil || r.moved != "" {
+		return err
+	}
 	query := r.URL.Query()
-	p := &tagsPage{Prefix: strings.TrimSpace(query.Get(paramPrefix)), List: f.to(paramAfter)}
+	p := &tagsPage{Unclear: f.unclear, Prefix: strings.TrimSpace(query.Get(paramPrefix)), List: f.to(paramAfter)}
 	from, _ := strconv.Atoi(query.Get(paramFrom))
 	if err := f.narrow(r); err != nil {
 		return err
 	}
-	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
-		if err = f.titles.read(r, reader); err != nil {
-			return err
-		}
+	err = r.store.View(r.ctx, func(reader storage.Reader) (err error) {
 		p.Tags, err = tagged(r, reader, f, p.Prefix)
 		return err
 	})

@@ -20,7 +20,7 @@ export function names(inputs: Iterable<HTMLInputElement>, root: URL): void {
         input.form?.requestSubmit();
       }
     };
-    ahead(input, { label: "Records", find: hits(root, take) });
+    ahead(input, { label: "Records", find: hits(root, take, input.dataset.record?.split(" ").filter(Boolean)) });
   }
 }
 
@@ -30,23 +30,28 @@ interface Hit {
 }
 
 /**
- * Finds records by their words. It asks for the page of the search and takes the hits from
- * there, so that both say the same.
+ * Finds records by their words, of some kinds or of all. It asks for the page of the search and takes
+ * the hits from there, so that both say the same.
  */
-function hits(root: URL, take: (hit: Hit) => void): (text: string, signal: AbortSignal) => Promise<Offer[]> {
+function hits(root: URL, take: (hit: Hit) => void, kinds: string[] = []): (text: string, signal: AbortSignal) => Promise<Offer[]> {
   return async (text, signal) => {
-    const address = new URL(`search?q=${encodeURIComponent(text)}`, root);
+    const address = new URL(`search?q=${encodeURIComponent(text)}${kinds.length === 1 ? `&kind=${kinds[0]}` : ""}`, root);
     const answer = await fetch(address, { signal });
     if (!answer.ok) {
       throw new Error(answer.statusText);
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return [...page.querySelectorAll("[data-hit]")].slice(0, most).map((hit): Offer => {
+    const found = [...page.querySelectorAll("[data-hit]")].map((hit) => {
       const link = hit.querySelector("a");
       const to = new URL(link?.getAttribute("href") ?? "", address);
+      const [kind = "", key = ""] = to.pathname.split("/").slice(-2);
+      return { hit, link, to, kind, key: decodeURIComponent(key) };
+    });
+    const fitting = found.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+    return fitting.slice(0, most).map(({ hit, link, to, key }): Offer => {
       const title = el("span", { dir: "auto" }, ...[...(link?.childNodes ?? [])].map((node) => document.importNode(node, true)));
       const notes = el("span", { class: "notes" }, hit.querySelector(".notes")?.textContent ?? "");
-      return { content: [title, notes], take: () => take({ to, key: decodeURIComponent(to.pathname.split("/").pop() ?? "") }) };
+      return { content: [title, notes], take: () => take({ to, key }) };
     });
   };
 }
