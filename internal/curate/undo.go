@@ -112,11 +112,13 @@ func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string
 	var since []string
 	for _, r := range page.Revisions {
 		since = append(since, fmt.Sprint(r.Sequence))
+		problem.Since = append(problem.Since, r.Sequence)
 	}
 	if len(since) > 0 {
 		problem.Message += "; see revision " + strings.Join(since, ", ")
 	}
 	if more := page.Total - len(since); more > 0 {
+		problem.Later = true
 		problem.Message += fmt.Sprintf(" and %d more", more)
 	}
 	u.Add(problem)

@@ -17,6 +17,8 @@ type Problem struct {
 	Nearest  []string // known keys, links or words that are spelled most like the one given, nearest first
 	Now      *Now     // for Conflict: the entry that has changed, or is in the way
 	NeededBy []string // for Conflict: the entries that refer to the one that would go, at most MaxNeededBy
+	Since    []int64  // for Conflict: the first revisions that changed the entry since
+	Later    bool     // for Conflict: whether there are more revisions than those of Since
 	Limit    int      // the most that is allowed, if there is more; otherwise 0
 
 	Word  string   // the unknown word, if that is the problem

@@ -47,6 +47,9 @@ type event struct {
 	Undoable bool
 	AsOf     string // the address of the claim of the page as it was then; empty on other pages
 	Undo     string // the address at which it can be taken back; empty if this reader may not
+	Undone   int64  // the change that has taken it back; 0 for none, and for who may not do so
+
+	of evidence.ID // an entry that it changed; empty if none was read
 }
 
 // changed is a record or a link that a revision changed.
@@ -133,7 +136,9 @@ func (e *Explorer) historyOf(r *request) error {
 	if err := p.read(r, q); err != nil {
 		return err
 	}
-	e.offerUndo(r, p.Events)
+	if err := e.offerUndo(r, p.Events); err != nil {
+		return err
+	}
 	if p.More != "" {
 		next := url.Values{paramAfter: {fmt.Sprint(p.Events[len(p.Events)-1].Sequence)}}
 		for name, values := range kept {
@@ -173,7 +178,9 @@ func (e *Explorer) oneChange(r *request, text string) error {
 		}
 	}
 	p.Active = []choice{{Value: paramChange, Label: "only change " + text, To: "history"}}
-	e.offerUndo(r, p.Events)
+	if err := e.offerUndo(r, p.Events); err != nil {
+		return err
+	}
 	r.frame.Title, r.frame.Here, r.frame.Content = p.Heading, "history", p
 	return nil
 }
@@ -283,9 +290,11 @@ func eventsOf(r *request, events []analysis.Event, own evidence.ID) ([]event, er
 	}
 	var list []event
 	for _, ev := range events {
-		one := event{Sequence: ev.Sequence, When: ev.At.UTC().Format(day + ", 15:04 UTC"), Who: ev.Author, What: intents[ev.Intent], Why: ev.Message,
-			Undoable: ev.Intent != evidence.IntentReassess && ev.Revision.Changes > 0,
-			Undoes:   ev.Undoes, Others: ev.Revision.Changes - len(ev.Changes), Moved: ev.Revision.Effects - len(ev.Effects), Pending: ev.Pending}
+		one := headOf(ev.Revision)
+		one.Others, one.Moved = ev.Revision.Changes-len(ev.Changes), ev.Revision.Effects-len(ev.Effects)
+		if len(ev.Changes) > 0 {
+			one.of = ev.Changes[0].ID
+		}
 		if one.Others+one.Moved > 0 && ev.Revision.Changes+ev.Revision.Effects <= mostOfOne {
 			one.All = fmt.Sprintf("history?%s=%d", paramChange, ev.Sequence)
 		}
@@ -302,6 +311,12 @@ func eventsOf(r *request, events []analysis.Event, own evidence.ID) ([]event, er
 		list = append(list, one)
 	}
 	return list, nil
+}
+
+// headOf tells of a revision who made it, when and why.
+func headOf(rev evidence.Revision) event {
+	return event{Sequence: rev.Sequence, When: rev.At.UTC().Format(day + ", 15:04 UTC"), Who: rev.Author, What: intents[rev.Intent], Why: rev.Message,
+		Undoable: rev.Intent != evidence.IntentReassess && rev.Changes > 0, Undoes: rev.Undoes, Pending: rev.Pending}
 }
 
 // changedOf says what a revision did to one entry.

@@ -252,10 +252,10 @@ func TestUndo(t *testing.T) {
 	if cutAt := strings.Index(before, "What holds it up"); after[:cutAt] != before[:cutAt] {
 		t.Errorf("the claim stands as %s, and stood as %s", after[:cutAt], before[:cutAt])
 	}
-	if response, page := s.post(t, "/undo", url.Values{"change": {"2"}, "author": {"zoe"}}); response.StatusCode != http.StatusConflict || !strings.Contains(page, `href="./undo?change=2">Try again`) {
+	if response, page := s.post(t, "/undo", url.Values{"change": {"2"}, "author": {"zoe"}}); response.StatusCode != http.StatusConflict || !strings.Contains(words(t, page), "It was taken back already") {
 		t.Errorf("taking a change back twice: %d %s", response.StatusCode, page)
 	}
-	if got := s.page(t, "/undo?change=2"); !strings.Contains(words(t, got), "This change cannot be taken back") || strings.Contains(got, "<form class=\"undo\"") {
+	if got := s.page(t, "/undo?change=2"); !strings.Contains(words(t, got), "It was taken back already: Change taken back by zoe") || !strings.Contains(got, `href="./history?change=3"`) || strings.Contains(got, "<form class=\"undo\"") {
 		t.Errorf("a change that was taken back already: %s", words(t, got))
 	}
 }

@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -33,6 +34,7 @@ type Undone struct {
 // undoPage is the content of the page on which a reader confirms that a revision is taken
 // back.
 type undoPage struct {
+	form
 	Event   event
 	Changes []changed
 	Others  int // entries that are changed besides
@@ -40,9 +42,19 @@ type undoPage struct {
 	Moved   int // claims that move besides
 	Pending int
 	Gone    int // claims that it would remove
-	Message string
-	Changed bool // whether a later change has changed the same, so that this one cannot be taken back
+	Prevented
 }
+
+// Prevented is why a revision cannot be taken back.
+type Prevented struct {
+	Already *event  // the change that has taken it back
+	Since   []event // later changes of what it changed, the first ones
+	Later   bool    // whether there are more of these
+	Why     string  // the reason, if it is neither
+}
+
+// Any reports whether anything keeps the revision from being taken back.
+func (p *Prevented) Any() bool { return p.Already != nil || len(p.Since) > 0 || p.Why != "" }
 
 // The fields of the form, and how many characters two of them may have.
 const (
@@ -69,18 +81,29 @@ func (e *Explorer) undo(r *request) error {
 	if err := r.compute(); err != nil {
 		return err
 	}
-	p := &undoPage{Message: fmt.Sprintf("Takes back change %d", sequence)}
+	_, err = e.showUndo(r, sequence, url.Values{paramMessage: {fmt.Sprintf("Takes back change %d", sequence)}})
+	return err
+}
+
+// showUndo shows what taking a revision back would do, and a form with what was typed.
+func (e *Explorer) showUndo(r *request, sequence int64, typed url.Values) (*undoPage, error) {
+	p := &undoPage{form: newForm(typed,
+		asked{Name: paramMessage, Label: "Why", Most: mostMessage},
+		asked{Name: paramAuthor, Label: "Your name, for the history", Most: mostAuthor, Needed: true, Fills: "name"})}
 	done, err := e.Undo(r.ctx, Undo{Revision: sequence, DryRun: true})
 	switch {
 	case evidence.CodeOf(err) == evidence.Conflict:
-		p.Changed, done = true, &Undone{}
+		done = &Undone{}
+		if err := p.prevent(r, sequence, err); err != nil {
+			return nil, err
+		}
 	case err != nil:
-		return err
+		return nil, err
 	}
 	p.Pending = done.Pending
 	events, err := e.revisionsAt(r, sequence, done)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Event = events[0]
 	for _, c := range done.Changes {
@@ -93,7 +116,7 @@ func (e *Explorer) undo(r *request) error {
 		p.Changes[i].What = map[string]string{"Added": "Add", "Removed": "Remove", "Changed": "Change"}[c.What]
 	}
 	r.frame.Title, r.frame.Here, r.frame.Content = "Take a change back", "history", p
-	return nil
+	return p, nil
 }
 
 // revisionsAt tells of a revision, and of what taking it back would do.
@@ -115,7 +138,8 @@ func (e *Explorer) revisionsAt(r *request, sequence int64, done *Undone) ([]even
 	return eventsOf(r, []analysis.Event{{Revision: was}, then}, "")
 }
 
-// undoNow takes a revision back, and leads to the history.
+// undoNow takes a revision back, and leads to the history. If that is refused, the page is shown
+// again, with what was typed and what is wrong with it.
 func (e *Explorer) undoNow(r *request) error {
 	form, err := readForm(r)
 	if err != nil {
@@ -129,13 +153,38 @@ func (e *Explorer) undoNow(r *request) error {
 	if err := r.compute(); err != nil {
 		return err
 	}
+	err = e.undoForm(r, sequence, form)
+	var refused *evidence.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	status, failure := e.failureOf(r, refused)
+	if status == http.StatusInternalServerError || refused.Code == evidence.NotFound {
+		return err
+	}
+	p, again := e.showUndo(r, sequence, form)
+	if again != nil {
+		return err
+	}
+	if !p.Any() {
+		p.tell(refused, failure.Text)
+	}
+	r.status, r.refused = status, err
+	return nil
+}
+
+// undoForm takes back the revision that a form names.
+func (e *Explorer) undoForm(r *request, sequence int64, form url.Values) error {
 	u := Undo{Revision: sequence}
-	if u.Author, err = authorIn(form); err != nil {
+	var wrong evidence.Problems
+	author, err := authorIn(form)
+	note(&wrong, err)
+	message, err := short(form, paramMessage, mostMessage)
+	note(&wrong, err)
+	if err := wrong.Err(); err != nil {
 		return err
 	}
-	if u.Message, err = short(form, paramMessage, mostMessage); err != nil {
-		return err
-	}
+	u.Author, u.Message = author, message
 	done, err := e.Undo(r.ctx, u)
 	if err != nil {
 		return err
@@ -197,14 +246,26 @@ func (e *Explorer) revision(r *request, form url.Values) (int64, error) {
 
 func undoAddress(sequence int64) string { return fmt.Sprintf("undo?%s=%d", paramChange, sequence) }
 
-// offerUndo adds to events the addresses at which they can be taken back.
-func (e *Explorer) offerUndo(r *request, events []event) {
+// offerUndo adds to events the addresses at which they can be taken back, or which change has done so.
+func (e *Explorer) offerUndo(r *request, events []event) error {
 	if e.mayWrite(r) != nil {
-		return
+		return nil
 	}
-	for i := range events {
-		if events[i].Undoable {
-			events[i].Undo = undoAddress(events[i].Sequence)
+	return r.store.View(r.ctx, func(reader storage.Reader) error {
+		for i := range events {
+			one := &events[i]
+			one.Undo, one.Undone = "", 0
+			if !one.Undoable {
+				continue
+			}
+			var err error
+			if one.Undone, err = takenBack(r, reader, one.Sequence, one.of); err != nil {
+				return err
+			}
+			if one.Undone == 0 {
+				one.Undo = undoAddress(one.Sequence)
+			}
 		}
-	}
+		return nil
+	})
 }

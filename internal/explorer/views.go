@@ -26,8 +26,21 @@ type Saver func(context.Context, Save) error
 type savePage struct {
 	Address string // of the page to save
 	AsOf    string // the change after which that page shows a claim; empty if it shows the map as it is
-	Problem string // why the view was not saved, if that is about no field
+	form
+}
+
+// form is a form that a page shows again if it is refused.
+type form struct {
+	Problem string // why it was refused, if that is about no field
 	Fields  []asked
+}
+
+// newForm makes a form with what somebody has typed.
+func newForm(typed url.Values, fields ...asked) form {
+	for i := range fields {
+		fields[i].Value = typed.Get(fields[i].Name)
+	}
+	return form{Fields: fields}
 }
 
 // asked is a line of a form that asks for a text.
@@ -92,14 +105,11 @@ func (r *request) showSave(p *savePage) {
 
 // newSavePage makes the form that names a page, with what somebody has typed.
 func newSavePage(address string, typed url.Values) *savePage {
-	p := &savePage{Address: address, Fields: []asked{
-		{Name: paramTitle, Label: "Name", Most: mostTitle, Needed: true},
-		{Name: paramNote, Label: "What it is for", Most: mostNote},
-		{Name: paramAuthor, Label: "Your name, for the history", Most: mostAuthor, Needed: true, Fills: "name"},
-	}}
-	for i := range p.Fields {
-		p.Fields[i].Value = typed.Get(p.Fields[i].Name)
-	}
+	p := &savePage{Address: address, form: newForm(typed,
+		asked{Name: paramTitle, Label: "Name", Most: mostTitle, Needed: true},
+		asked{Name: paramNote, Label: "What it is for", Most: mostNote},
+		asked{Name: paramAuthor, Label: "Your name, for the history", Most: mostAuthor, Needed: true, Fills: "name"},
+	)}
 	if path, query, _ := strings.Cut(address, "?"); strings.HasPrefix(path, evidence.Word(evidence.KindClaim)+"/") {
 		values, _ := url.ParseQuery(query) // a valid address
 		p.AsOf = shorten(values.Get(paramAsOf))
@@ -154,20 +164,16 @@ func (e *Explorer) saveForm(r *request, address string, form url.Values) error {
 	var author string
 	var wrong evidence.Problems
 	read := func(to *string, value string, err error) {
-		var refused *evidence.Error
-		if *to = value; errors.As(err, &refused) {
-			for _, p := range refused.Problems {
-				wrong.Add(p)
-			}
-		}
+		*to = value
+		note(&wrong, err)
 	}
 	title, err := short(form, paramTitle, mostTitle)
 	if err == nil && title == "" {
 		err = evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramTitle, Message: "the view has no name", Expected: "a few words"})
 	}
 	read(&v.Title, title, err)
-	note, err := short(form, paramNote, mostNote)
-	read(&v.Note, note, err)
+	text, err := short(form, paramNote, mostNote)
+	read(&v.Note, text, err)
 	name, err := authorIn(form)
 	read(&author, name, err)
 	if err := wrong.Err(); err != nil {
@@ -190,8 +196,18 @@ func (e *Explorer) saveForm(r *request, address string, form url.Values) error {
 	return nil
 }
 
-// tell says in the form why a view was refused: beside the field, or above all fields.
-func (p *savePage) tell(refused *evidence.Error, otherwise string) {
+// note adds the problems of an error to others.
+func note(wrong *evidence.Problems, err error) {
+	var refused *evidence.Error
+	if errors.As(err, &refused) {
+		for _, p := range refused.Problems {
+			wrong.Add(p)
+		}
+	}
+}
+
+// tell says in the form why it was refused: beside the field, or above all fields.
+func (p *form) tell(refused *evidence.Error, otherwise string) {
 	first := true
 	for _, problem := range refused.Problems {
 		path := problem.Path[strings.LastIndex(problem.Path, ".")+1:]
