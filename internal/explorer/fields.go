@@ -65,8 +65,10 @@ func fieldsOf(before, after evidence.Entry, titles *titles) []fieldChange {
 	values := func(f evidence.Field, e evidence.Entry) []ref {
 		var list []ref
 		for _, value := range f.Append(nil, e) {
-			switch f.Form {
-			case evidence.FormKey, evidence.FormKeys, evidence.FormRefs:
+			switch {
+			case f.Name == "key": // its own, which leads to its title, whether old or new
+				list = append(list, ref{Text: value})
+			case f.Form == evidence.FormKey, f.Form == evidence.FormKeys, f.Form == evidence.FormRefs:
 				list = append(list, titles.of(evidence.Ref(value)))
 			default:
 				list = append(list, ref{Text: fieldValue(kind, f, value)})

@@ -121,6 +121,15 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// A change of a key says the keys: both lead to the record, and so to one title.
+func TestAChangeOfAKeyIsTold(t *testing.T) {
+	s := newSite(t, demo(t), "")
+	s.edit(t, "bob", "", curate.Rename{Of: "recruiting-declining", Key: "fewer-recruits"})
+	if text := words(t, s.page(t, "/history?change=2")); !strings.Contains(text, "Key: recruiting-declining → fewer-recruits") {
+		t.Errorf("the history says %s", text)
+	}
+}
+
 // Page by page, a history has each change once, and a page says whether there are more.
 func TestHistoryPageByPage(t *testing.T) {
 	s := newSite(t, demo(t), "")
