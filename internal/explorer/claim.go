@@ -245,8 +245,8 @@ func find(r *request, reader storage.Reader) (evidence.Item, error) {
 	it, ok := found[0].(evidence.Item)
 	if !ok {
 		problem := evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no record %q", name)}
-		if evidence.Key(name).Valid() {
-			keys, err := reader.Nearest(r.ctx, string(name), 5)
+		if key := asKey(string(name)); key != "" {
+			keys, err := reader.Nearest(r.ctx, key, 5)
 			if err != nil {
 				return nil, err
 			}

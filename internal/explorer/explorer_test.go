@@ -296,6 +296,11 @@ func TestWhatIsNotThere(t *testing.T) {
 	if response.StatusCode != http.StatusNotFound || !strings.Contains(page, `href="../claim/recruiting-declining"`) {
 		t.Errorf("a key with a typing error: %d %s", response.StatusCode, words(t, page))
 	}
+	for _, key := range []string{"Recruiting-Declining", "recruiting%20declining"} {
+		if response, page := s.get(t, "/claim/"+key); response.StatusCode != http.StatusNotFound || !strings.Contains(page, `href="../claim/recruiting-declining"`) {
+			t.Errorf("%s, which is no key, offers nothing: %d %s", key, response.StatusCode, words(t, page))
+		}
+	}
 	for _, key := range []string{"a->b", strings.Repeat("x", 300), "claim_77", "%E2%80%AE"} {
 		if response, page := s.get(t, "/claim/"+key); response.StatusCode != http.StatusNotFound || !strings.Contains(words(t, page), "There is nothing of this name") {
 			t.Errorf("%q: %d %s", key, response.StatusCode, words(t, page))
