@@ -25,6 +25,7 @@ type Saver func(context.Context, Save) error
 // savePage is the content of the page on which a reader names a view.
 type savePage struct {
 	Address string // of the page to save
+	Same    *ref   // the view that has this name and address already
 	AsOf    string // the change after which that page shows a claim; empty if it shows the map as it is
 	form
 }
@@ -142,7 +143,13 @@ func (e *Explorer) saveNow(r *request) error {
 		return err
 	}
 	r.again = "views/save?" + url.Values{paramAddress: {address}}.Encode()
-	err = e.saveForm(r, address, form)
+	same, err := e.saveForm(r, address, form)
+	if same != nil {
+		p := newSavePage(address, form)
+		p.Same, r.status = same, http.StatusConflict
+		r.showSave(p)
+		return nil
+	}
 	var refused *evidence.Error
 	if !errors.As(err, &refused) {
 		return err
@@ -158,8 +165,8 @@ func (e *Explorer) saveNow(r *request) error {
 	return nil
 }
 
-// saveForm saves the view that a form describes.
-func (e *Explorer) saveForm(r *request, address string, form url.Values) error {
+// saveForm saves the view that a form describes, unless the map has the same one.
+func (e *Explorer) saveForm(r *request, address string, form url.Values) (same *ref, err error) {
 	v := &evidence.View{Address: address}
 	var author string
 	var wrong evidence.Problems
@@ -177,23 +184,41 @@ func (e *Explorer) saveForm(r *request, address string, form url.Values) error {
 	name, err := authorIn(form)
 	read(&author, name, err)
 	if err := wrong.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	err = r.store.View(r.ctx, func(reader storage.Reader) (err error) {
+		if same, err = sameView(r.ctx, reader, v); err != nil || same != nil {
+			return err
+		}
 		v.Key, err = freeKey(r.ctx, reader, v.Title)
 		return err
 	})
-	if err != nil {
-		return err
+	if err != nil || same != nil {
+		return same, err
 	}
 	if err := r.compute(); err != nil {
-		return err
+		return nil, err
 	}
 	if err := e.Save(r.ctx, Save{View: v, Author: author}); err != nil {
-		return err
+		return nil, err
 	}
 	r.moved = "../" + listAddress(evidence.KindView)
-	return nil
+	return nil, nil
+}
+
+// sameView finds the view that has the name and the address of another one already.
+func sameView(ctx context.Context, reader storage.Reader, v *evidence.View) (*ref, error) {
+	taken, err := reader.Entries(ctx, keysFor(v.Title))
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range taken {
+		if other, ok := one.(*evidence.View); ok && other.Title == v.Title && other.Address == v.Address {
+			of := refTo(other)
+			return &of, nil
+		}
+	}
+	return nil, nil
 }
 
 // note adds the problems of an error to others.
@@ -223,6 +248,20 @@ func (p *form) tell(refused *evidence.Error, otherwise string) {
 
 // freeKey makes a key of the name of a view that no record has.
 func freeKey(ctx context.Context, reader storage.Reader, title string) (evidence.Key, error) {
+	keys := keysFor(title)
+	taken, err := reader.Entries(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(taken, func(e evidence.Entry) bool { return e == nil })
+	if i < 0 {
+		return "", evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: paramTitle, Message: fmt.Sprintf("%d views have this name", len(keys)), Expected: "another name"})
+	}
+	return evidence.Key(keys[i]), nil
+}
+
+// keysFor are the keys that a view of a name can get.
+func keysFor(title string) []evidence.Ref {
 	const mostWord, tries = 60, 50
 	var word strings.Builder
 	word.WriteString("view")
@@ -246,13 +285,5 @@ func freeKey(ctx context.Context, reader storage.Reader, title string) (evidence
 			keys[i] += evidence.Ref(fmt.Sprintf("-%d", i+1))
 		}
 	}
-	taken, err := reader.Entries(ctx, keys)
-	if err != nil {
-		return "", err
-	}
-	i := slices.IndexFunc(taken, func(e evidence.Entry) bool { return e == nil })
-	if i < 0 {
-		return "", evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: paramTitle, Message: fmt.Sprintf("%d views have this name", tries), Expected: "another name"})
-	}
-	return evidence.Key(keys[i]), nil
+	return keys
 }

@@ -44,11 +44,15 @@ func TestSavedViews(t *testing.T) {
 	form := func(address string) url.Values {
 		return url.Values{"address": {address}, "title": {"Weak ones: für Émile"}, "note": {"For the next meeting"}, "author": {"zoe"}}
 	}
-	for range 2 {
-		response, page := s.post(t, "/map/views/save", form("?verdict=weak"))
+	for _, address := range []string{"?verdict=weak", "?verdict=strong"} {
+		response, page := s.post(t, "/map/views/save", form(address))
 		if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "../views" {
 			t.Fatalf("saving a view: %d %v %s", response.StatusCode, response.Header, words(t, page))
 		}
+	}
+	if response, page := s.post(t, "/map/views/save", form("?verdict=weak")); response.StatusCode != http.StatusConflict || !strings.Contains(words(t, page), "This page is saved under this name already: ★Weak ones: für Émile") ||
+		!strings.Contains(page, `href="../view/view-weak-ones-f-r-mile"`) || !strings.Contains(page, `value="For the next meeting"`) {
+		t.Errorf("saving a view twice: %d %s", response.StatusCode, words(t, page))
 	}
 	list := s.page(t, "/map/views")
 	for _, want := range []string{"Saved views 2", "Weak ones: für Émile", "For the next meeting"} {
@@ -124,7 +128,7 @@ func TestARefusedViewKeepsWhatWasTyped(t *testing.T) {
 		t.Errorf("a conflict is answered with %d: %s", response.StatusCode, words(t, page))
 	}
 	fails = errors.New("a fault")
-	if response, page, _ := post("Weak ones", "", "zoe"); response.StatusCode != http.StatusInternalServerError || strings.Contains(page, "a fault") {
+	if response, page, _ := post("Other ones", "", "zoe"); response.StatusCode != http.StatusInternalServerError || strings.Contains(page, "a fault") {
 		t.Errorf("a fault is answered with %d: %s", response.StatusCode, words(t, page))
 	}
 }
