@@ -33,6 +33,7 @@ type listPage struct {
 	Drop      []choice // conditions to drop if nothing is found
 	Empty     bool     // whether the map has no record of the kind
 	Saves     bool     // whether the reader may save views
+	Edits     bool     // whether the reader may change the map
 	All       string   // the address of the whole list
 	Next      string   // the address of the next page
 	More      bool     // whether rows come before these
@@ -167,6 +168,8 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 			return err
 		}
 		l.Saves = e.maySave(r) == nil
+		refused, offered := e.mayEdit(r)
+		l.Edits = offered && refused == ""
 		l.Empty = page.Total == 0 && len(f.where.Fields) == 0
 		if page.Total == 0 {
 			l.Drop, err = drops(r, reader, f)

@@ -1,6 +1,7 @@
 package explorer_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/explorer"
 )
 
 // ask is an edit that makes a question or a remark.
@@ -92,5 +94,20 @@ func TestOpenQuestionsComeFirst(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%d questions in this order: %v\nexpected %v", len(got), got, want)
+	}
+}
+
+// A list without questions says how to ask one.
+func TestTheFirstQuestion(t *testing.T) {
+	var refused error
+	s := newSite(t, demo(t), "", func(c *explorer.Config) {
+		c.Editor, c.MayWrite = "editor.js", func(context.Context) error { return refused }
+	})
+	if got := words(t, s.page(t, "/questions")); !strings.Contains(got, "follow “Edit”, and choose “Ask a question, or remark on it”") || strings.Contains(got, "import") {
+		t.Errorf("who may write is told %s", got)
+	}
+	refused = evidence.Errorf(evidence.Forbidden, "clients of this host may only read")
+	if got := words(t, s.page(t, "/questions")); !strings.Contains(got, "Who may change the map does so on the page of a record") {
+		t.Errorf("who may not write is told %s", got)
 	}
 }
