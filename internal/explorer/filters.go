@@ -164,11 +164,29 @@ func (f *filters) add(field storage.FilterField, value string) {
 		m.Any = append(m.Any, value)
 	}
 	if !ok {
-		f.ignored = append(f.ignored, fmt.Sprintf("“%s” is no %s that can be filtered by.", value, labels[field.Name]))
+		f.ignored = append(f.ignored, fmt.Sprintf("“%s” cannot be read, so the list is not limited by “%s”. That takes %s.", shorten(value), labels[field.Name], takes(field)))
 		return
 	}
 	f.where.Fields[field.Name] = m
 	f.values.Add(field.Name, value)
+}
+
+// takes says what the values of a filter are, if there are wrong ones.
+func takes(field storage.FilterField) string {
+	switch field.Form {
+	case storage.ByDate:
+		return "a year, a month or a day, such as 2015, 2015-12 or 2015-12-23, or a range of two of these, such as 2014/2016"
+	case storage.ByTime:
+		return "a day, such as 2015-12-23"
+	case storage.ByFlag, storage.ByConclusion:
+		return "yes or no"
+	}
+	var known []string
+	for _, word := range field.Words {
+		known = append(known, addressWord(word))
+	}
+	last := len(known) - 1
+	return strings.Join(known[:last], ", ") + " or " + known[last]
 }
 
 // narrow puts into the filter what the model has to tell.
