@@ -16,7 +16,7 @@ func pastes(t *testing.T, table string) desk {
 	d.opens(t, "claim/recruiting-declining")
 	d.does(t, "Add evidence from a table")
 	d.fills(t, "Table", table)
-	d.Until(t, "the table is read", `document.querySelector(".editor .sum") !== null`)
+	d.Until(t, "the table is read", `document.querySelector(".editor .sum") !== null && document.querySelector(".editor .comparing") === null`)
 	return d
 }
 
@@ -24,6 +24,14 @@ func pastes(t *testing.T, table string) desk {
 func (d desk) preview(t *testing.T, part string) string {
 	t.Helper()
 	return strings.Join(browser.Look[[]string](t, d.Window, fmt.Sprintf(`[...document.querySelectorAll(".editor .cited %s")].map((e) => e.innerText.replace(/\s+/g, " ").trim())`, part)), "\n")
+}
+
+// chosen is what a table takes something for, when that is known.
+func (d desk) chosen(t *testing.T, what string) string {
+	t.Helper()
+	menu := fmt.Sprintf(`document.querySelector(%q)`, `.editor .cited select[aria-label="What `+what+` is"]`)
+	d.Until(t, "there is a choice for "+what, menu+" !== null")
+	return browser.Look[string](t, d.Window, menu+".selectedOptions[0].textContent")
 }
 
 // Claims that differ in a sign are two claims; those that differ in case and spaces are one.

@@ -64,7 +64,7 @@ export function cite(page: Page): Task {
       item.querySelector("p:nth-child(2)")!.append(fates.choice(one.key, plain(one.title ?? one.doi ?? "it"), one.alike));
       return item;
     });
-    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fates.choice(one.key, plain(one.name), one.alike, one.name)));
+    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fates.choice(one.key, plain(one.name), one.alike, ({ item }) => item.headline.toLowerCase() === one.name.toLowerCase())));
     preview.replaceChildren(el("p", {}, el("strong", {}, `Read as ${formats[citation.format] ?? citation.format}.`)), el("ul", { class: "choices" }, ...sources));
     if (agents.length > 0) {
       preview.append(el("p", {}, el("strong", {}, "By")), el("ul", { class: "choices" }, ...agents));

@@ -101,7 +101,7 @@ export function retaken(problems: Problem[], steps: Step[]): boolean {
 
 /** Records of the map that are probably the same, the most certain first. */
 export interface Alike {
-  nodes: { reason: string; item: { kind: string; key: string; headline: string } }[];
+  nodes: { reason: string; item: { kind: string; key: string; headline: string; speaker?: { headline: string } | null } }[];
 }
 export const alikeFields = "alike(first: 3) { nodes { reason item { kind key headline } } }";
 
@@ -113,7 +113,7 @@ export interface Seen {
   alike: { ref: Ref; why: string }[];
 }
 
-const allAlikeQuery = `mutation Alike($input: EditInput!, $first: Int!, $after: String) { edit(input: $input) { changes(first: $first, after: $after) { nodes { name ${alikeFields} } pageInfo { endCursor } } } }`;
+const allAlikeQuery = `mutation Alike($input: EditInput!, $first: Int!, $after: String) { edit(input: $input) { changes(first: $first, after: $after) { nodes { name ${alikeFields.replace("headline", "headline ... on Testimony { speaker { headline } }")} } pageInfo { endCursor } } } }`;
 type AllAlike = { edit: { changes: { nodes: { name: string; alike: Alike | null }[]; pageInfo: { endCursor: string | null } } } };
 
 /** Has dry runs list which records the map has that are like new ones, by the keys of these: the first records that steps make. */

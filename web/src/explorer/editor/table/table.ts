@@ -1,13 +1,13 @@
 import "../main"; // which has loaded this
-import { plain } from "../../api";
-import { calm, el, newID, titled } from "../../dom";
+import { Refused, plain } from "../../api";
+import { button, calm, el, newID, titled } from "../../dom";
 import { Fates } from "../fate";
 import { type Field, choice, framed, text } from "../fields";
-import { allAlike } from "../plan";
+import { type Alike, allAlike, assign } from "../plan";
 import type { Page, Task } from "../task";
 import { kindWord, label } from "../words";
 import { Batch, type Named, called } from "./batch";
-import { meanings, recognize } from "./columns";
+import { identity, meanings, recognize } from "./columns";
 import { type Table, readTable } from "./rows";
 
 /** How many rows of the preview are open at first. */
@@ -21,37 +21,61 @@ export function table(page: Page): Task {
   const preview = el("div", { class: "cited" });
   let read: Table = { headings: [], rows: [], problems: [] };
   let batch: Batch | undefined;
-  let fates = new Fates();
+  const fates = new Fates();
+  /** Why the table is not saved yet: it is not known which of its records the map has. */
+  let held = "";
   let readFrom = "";
   let asked: AbortController | undefined;
 
+  /** What somebody has chosen of records that the map may have; it has no control of its own, and a draft keeps it. */
+  const known: Field = { name: "known", label: "What the map has already", required: false, element: el("div"), get: () => fates.kept, set: (value) => void (fates.kept = String(value)), focus: () => undefined, fail: () => undefined };
   const columns = columnsField(() => read.headings);
   columns.element.append(preview);
   const changed = () => void pasted.element.dispatchEvent(new Event("change", { bubbles: true }));
   const empty = () => String(pasted.get()).trim() === "";
 
+  /** Looks for the records in the map, so that none is made twice. Nothing is saved before. */
   const ask = calm(300, async () => {
     const now = batch;
-    asked?.abort();
     if (!now || now.problems.length > 0) {
       return;
     }
     const { signal } = (asked = new AbortController());
     const none = new Map<string, string>();
-    const records = now.made(none);
+    const mark = `-${Date.now().toString(36)}`;
+    // What a row says of how somebody knows something makes nothing more like another record.
+    const steps = now.steps(none, pasted.name, mark).map((step) => (step.edit["createTestimony"] ? { ...step, edit: { createTestimony: { basis: "HEARSAY", ...dropEmpty(step.edit["createTestimony"] as object) } } } : step));
+    // A record may get another key while the server looks for it under this one.
+    const sent = now.made(none).map((one): [Named, string] => [one, one.key + mark]);
     try {
-      // What a row says of how somebody knows something makes nothing more like another record.
-      const mark = `-${Date.now().toString(36)}`;
-      const steps = now.steps(none, pasted.name, mark).map((step) => (step.edit["createTestimony"] ? { ...step, edit: { createTestimony: { basis: "HEARSAY", ...dropEmpty(step.edit["createTestimony"] as object) } } } : step));
-      const found = await allAlike(page.api, steps, records.length, signal);
-      const known = records.filter((one) => (found.get(one.key + mark)?.nodes.length ?? 0) > 0);
-      const rows = known.map((one) => el("li", {}, `${kindWord(one.kind).replace(/^./, (c) => c.toUpperCase())}: `, titled(plain(one.title)), " ", fates.choice(one.id, plain(one.title), found.get(one.key + mark)!, ["AGENT", "CLAIM"].includes(one.kind) ? one.title : undefined)));
-      preview.querySelector(".alike")?.replaceChildren(...(rows.length > 0 ? [el("p", {}, el("strong", {}, "Are these in the map already?"), " Those that are stay as they are: the table adds links to them."), el("ul", { class: "choices" }, ...rows)] : []));
-      changed();
-    } catch {
-      // The dry run of the form says what is wrong, and where.
+      const found = await allAlike(page.api, steps, sent.length, signal);
+      fates.becomes.clear();
+      const rows = sent.flatMap(([one, key]) => {
+        const alike = found.get(key);
+        return alike && alike.nodes.length > 0 ? [el("li", {}, `${kindWord(one.kind).replace(/^./, (c) => c.toUpperCase())}: `, titled(plain(one.title)), " ", fates.choice(one.id, plain(one.title), alike, ({ item }) => isSame(one, item)))] : [];
+      });
+      held = "";
+      tellAlike(...(rows.length > 0 ? [el("p", {}, el("strong", {}, "Are these in the map already?"), " Those that are stay as they are: the table adds links to them."), el("ul", { class: "choices" }, ...rows)] : []));
+    } catch (error) {
+      if (signal.aborted) {
+        return;
+      }
+      if (error instanceof Refused && error.problems.some(({ path }) => path?.startsWith("input.edits["))) {
+        now.problems.push(...[...assign(error.problems, steps).values()].flat());
+        show(now);
+      } else {
+        held = "It is not known which of these the map has already. The table can be saved once that is known.";
+        tellAlike(el("p", { class: "warning", dir: "auto" }, `The table could not be compared with the map. ${plain((error as Error).message)}`), el("p", {}, button("Compare it again", () => (again(), changed()))));
+      }
     }
+    changed();
   });
+  const tellAlike = (...nodes: Node[]) => preview.querySelector(".alike")?.replaceChildren(...nodes);
+  const again = () => {
+    held = "The table is still being compared with the map. It can be saved once that is done.";
+    tellAlike(el("p", { class: "soft comparing" }, "Comparing the table with the map…"));
+    ask();
+  };
   const counted = (now: Batch) => {
     const made = now.made(fates.becomes);
     const parts = sorts.flatMap(([one, many, is]) => {
@@ -62,7 +86,7 @@ export function table(page: Page): Task {
   };
   const draw = (now: Batch) => {
     preview.querySelector(".sum")?.replaceChildren(counted(now));
-    const agents = now.made(fates.becomes).filter(({ kind }) => kind === "AGENT");
+    const agents = held ? [] : now.made(fates.becomes).filter(({ kind }) => kind === "AGENT");
     preview.querySelector(".who")?.replaceChildren(...(agents.length > 0 ? ["New in the map: ", ...listed(agents), "."] : []));
   };
   const show = (now: Batch) => {
@@ -94,9 +118,10 @@ export function table(page: Page): Task {
     if (was !== pasted.get()) {
       read = empty() ? { headings: [], rows: [], problems: [] } : readTable(String(pasted.get()));
       columns.offer(was !== null || columns.get() === "");
-      fates = new Fates();
     }
     readFrom = JSON.stringify([pasted.get(), columns.get(), basis.get()]);
+    asked?.abort();
+    held = "";
     if (empty()) {
       batch = undefined;
       preview.replaceChildren();
@@ -104,19 +129,21 @@ export function table(page: Page): Task {
     }
     batch = new Batch(read, (columns.get() as string).split(","), page.words, here, String(basis.get()));
     show(batch);
-    ask();
+    if (batch.problems.length === 0) {
+      again();
+    }
   };
   return {
     name: `${page.kind}/${page.key} table`,
-    fields: [pasted, columns, basis],
+    fields: [pasted, columns, basis, known],
     intro: [el("p", {}, `Each row is a publication that is for or against a claim${here ? ": the claim that it names, or this one" : ""}; with a quote, or with what somebody says, it is a testimony; with a design, it is a study. Look at what is read of it, then save: all of it is one change.`)],
-    base: { text: "", columns: "", basis: "" },
+    base: { text: "", columns: "", basis: "", known: "" },
     version: page.version,
     button: "Add these rows",
     done: "The rows are added.",
     counts: (field) => field === pasted || (!empty() && (field === columns || (batch?.lacksBasis ?? false))),
     changed: update,
-    wrong: () => (batch && batch.problems.length > 0 ? (batch.problems.length === 1 ? "The table has a problem. It can be saved once that is solved." : `The table has ${batch.problems.length} problems. It can be saved once these are solved.`) : ""),
+    wrong: () => (batch && batch.problems.length > 0 ? (batch.problems.length === 1 ? "The table has a problem. It can be saved once that is solved." : `The table has ${batch.problems.length} problems. It can be saved once these are solved.`) : held),
     plan: () => batch?.steps(fates.becomes, pasted.name) ?? [],
   };
 }
@@ -153,6 +180,12 @@ function said({ from, to, content }: Batch["links"][number], page: Page): (Node 
 /** People and organizations by their names. */
 function listed(agents: Named[]): (Node | string)[] {
   return agents.flatMap(({ title, content }, i) => [i > 0 ? "; " : "", titled(plain(title)), content["agentKind"] === "ORGANIZATION" ? el("span", { class: "soft" }, " (organization)") : ""]);
+}
+
+/** Whether a record of the map that is like one of the table has the same name; testimonies have the same speaker, too. */
+function isSame({ kind, title, content }: Named, { headline, speaker }: Alike["nodes"][number]["item"]): boolean {
+  const who = (content["speaker"] as Named | undefined)?.title ?? "";
+  return identity(headline) === identity(title) && (kind !== "TESTIMONY" || identity(speaker?.headline ?? "") === identity(who));
 }
 
 function dropEmpty(content: object): object {
