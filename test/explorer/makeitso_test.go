@@ -65,6 +65,26 @@ func TestMakingItSoGoesOn(t *testing.T) {
 	r.CheckQuiet(t, r.base)
 }
 
+// A reason that is typed after the preview is written, too.
+func TestTheReasonIsReadWhenItIsWritten(t *testing.T) {
+	r := newReading(t, serve(t))
+	r.open(t, "claim/recruiting-declining?resolve=no-hard-data")
+	r.settled(t)
+	r.does(t, `localStorage.setItem("corroborate-author", "Ann"); document.querySelector('[aria-controls="tray-more"]').click()`)
+	r.makes(t, "Preview the change")
+	r.Wait(t, "there is a preview", `document.querySelector("#tray .makeitso").innerText.includes("This would change 1 record or link.")`)
+	r.does(t, `document.querySelector("#tray .makeitso input").value = "figures were found"`)
+	r.makes(t, "Write it into the map")
+	r.Wait(t, "it is written", `document.querySelector("#tray .makeitso").innerText.includes("Written, as change")`)
+	var now struct {
+		Revisions struct{ Nodes []struct{ Message string } }
+	}
+	(desk{r.Window, r.base}).asks(t, `{ revisions(first: 1) { nodes { message } } }`, &now)
+	if got := now.Revisions.Nodes[0].Message; got != "figures were found" {
+		t.Errorf("the history has the reason %q", got)
+	}
+}
+
 // makesLink fails unless there is a link that begins so.
 func (r *reading) makesLink(t *testing.T, text string) {
 	t.Helper()

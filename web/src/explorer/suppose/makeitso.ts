@@ -85,16 +85,14 @@ export class MakeItSo {
 
   private async tryOut(): Promise<void> {
     this.know();
-    const input = { edits: this.edits, ...(this.message.value ? { message: this.message.value } : {}) };
-    const idempotencyKey = unique();
-    const { does } = this;
+    const { edits, does } = this;
     const asked = (this.asked = new AbortController());
     this.arrange();
     try {
-      const payload = await this.edit({ ...input, dryRun: true }, asked.signal);
+      const payload = await this.edit({ ...this.input(edits), dryRun: true }, asked.signal);
       if (!asked.signal.aborted) {
         const records = payload.changedCount === 1 ? "1 record or link" : `${payload.changedCount} records or links`;
-        const write = button("Write it into the map", () => void this.write({ ...input, idempotencyKey }, does));
+        const write = button("Write it into the map", () => void this.write(edits, does));
         this.show(this.trial, el("p", {}, `This would change ${records}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, write, " ", button("Do not", () => this.trial.replaceChildren())));
       }
     } catch (error) {
@@ -108,11 +106,16 @@ export class MakeItSo {
     }
   }
 
+  /** The edits with the reason as it is typed now. */
+  private input(edits: unknown[]): object {
+    return { edits, ...(this.message.value ? { message: this.message.value } : {}) };
+  }
+
   private async edit(input: object, signal?: AbortSignal): Promise<Payload> {
     return (await this.api.ask<{ edit: Payload }>(query, { input }, signal)).edit;
   }
 
-  private async write(input: object, does: string[]): Promise<void> {
+  private async write(edits: unknown[], does: string[]): Promise<void> {
     this.know();
     if (!author.get()) {
       this.say("Your name is needed, for the history.");
@@ -120,6 +123,7 @@ export class MakeItSo {
       this.name.focus();
       return;
     }
+    const input = { ...this.input(edits), idempotencyKey: unique() }; // the same if it is sent again
     await this.send(
       () => this.edit(input),
       (payload) => {
