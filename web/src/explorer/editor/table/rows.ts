@@ -23,11 +23,16 @@ export interface Table {
 export function readTable(pasted: string): Table {
   const lead = /^(?:[^\S\n]*\r?\n)*/.exec(pasted)![0];
   const text = pasted.slice(lead.length);
-  const { data, errors } = parse<string[]>(text, text.split("\n", 1)[0]!.includes("\t") ? { delimiter: "\t" } : { delimitersToGuess: [",", ";", "|"] });
+  const { data, errors } = text.split("\n", 1)[0]!.includes("\t") ? parse<string[]>(literal(text), { delimiter: "\t" }) : parse<string[]>(text, { delimitersToGuess: [",", ";", "|"] });
   const above = lead.split("\n").length; // the number of the first row that is read
   const all = data.map((cells, i): Row => ({ number: i + above, cells: cells.map((cell) => cell.trim()) })).filter(({ cells }) => cells.some((cell) => cell !== ""));
   const [{ cells: headings } = { cells: [] }, ...rows] = all;
-  const problems = errors.filter((one) => one.type === "Quotes").map(({ row }) => `Row ${(row ?? 0) + above}: a quotation mark at the beginning of a cell has none at its end.`);
+  const quotes = errors.find((one) => one.type === "Quotes");
+  if (quotes) {
+    // From there on, nobody can tell where a cell ends.
+    return { headings, rows: [], problems: [`Row ${(quotes.row ?? 0) + above}: a quotation mark at the beginning of a cell has none at its end. Put the whole cell between quotation marks, and write each one within it twice, as in """We starve,"" he said".`] };
+  }
+  const problems: string[] = [];
   const wide = rows.filter(({ cells }) => cells.slice(headings.length).some((cell) => cell !== ""));
   if (wide.length > 0) {
     problems.push(`${rowsInWords(wide)} ${wide.length === 1 ? "has" : "have"} more cells than there are headings, which are ${headings.length}. Give each column a heading. A text that holds the sign between cells stands in quotation marks.`);
@@ -40,8 +45,17 @@ export function readTable(pasted: string): Table {
   return { headings, rows, problems };
 }
 
+/**
+ * Cells between tabs as they are meant: one that begins with a quotation mark, and does not end with the other of the
+ * pair, is a text like any other. Spreadsheets put both around a cell with a tab, with ends of lines or with quotation marks.
+ */
+function literal(text: string): string {
+  const cells = /(?<=^|[\t\n])(?:"[^"]*(?:""[^"]*)*"(?=\t|\r?\n|\r?$)|"[^\t\r\n]*)/g;
+  return text.replace(cells, (cell) => (/^"[^"]*(?:""[^"]*)*"$/.test(cell) ? cell : `"${cell.replaceAll('"', '""')}"`));
+}
+
 /** Names rows by their numbers, or the first of many. */
-function rowsInWords(rows: Row[]): string {
+export function rowsInWords(rows: Row[]): string {
   const numbers = rows.slice(0, 5).map(({ number }) => String(number));
   const rest = rows.length - numbers.length;
   const list = rest > 0 ? [...numbers, `${rest} more`] : numbers;
