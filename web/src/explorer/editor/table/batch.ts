@@ -1,8 +1,9 @@
 import { slug } from "../choose";
 import { type Step, next } from "../plan";
 import type { Word, Words } from "../words";
-import { identity, meanings } from "./columns";
-import { people } from "./people";
+import { blank, withoutBlanks } from "./blanks";
+import { identity, isElsewhere, meanings } from "./columns";
+import { type Person, people } from "./people";
 import { type Row, Reader, type Table, sideWords } from "./rows";
 
 /** A record that rows of a table name. */
@@ -41,7 +42,7 @@ export class Batch {
   /** What has to be mended before anything is added. */
   readonly problems: string[];
   /** What the table says and nothing takes, or takes only once. */
-  readonly left: string[];
+  private readonly left: string[];
   private readonly by = new Map<string, Named>();
   private readonly joins = new Map<string, Link>();
   private readonly keys = new Set<string>();
@@ -60,16 +61,26 @@ export class Batch {
   ) {
     this.reader = new Reader(table.headings, columns);
     this.reader.problems.push(...wrongColumns(table.headings, columns, claim === ""));
-    for (const row of this.reader.problems.length === 0 ? table.rows : []) {
+    const { rows, notes } = withoutBlanks(table, columns);
+    for (const row of this.reader.problems.length === 0 ? rows : []) {
       this.read(row);
     }
     this.problems = [...table.problems, ...this.reader.problems];
-    this.left = [...leftOut(table, columns), ...this.reader.left];
+    this.left = [...leftOut(table, columns), ...notes, ...this.reader.left];
   }
 
   /** Whether there is something of which no row says how somebody knows it. */
   get lacksBasis(): boolean {
     return this.named.some(({ kind, content }) => kind === "TESTIMONY" && content["basis"] === undefined);
+  }
+
+  /** What is left out, and what was read in a way that somebody should know, if some records are records of the map already. */
+  leftOut(becomes: Map<string, string>): string[] {
+    const kept = this.named.flatMap(({ id, kind, title, content, places }) => {
+      const said = [...new Set(Object.keys(places).filter((field) => content[field] !== undefined).map((field) => places[field]!.replace(/^R/, "r")))];
+      return becomes.get(id) && said.length > 0 ? [`The ${called[kind]} “${title}” stays as the map has it. Not written: ${said.join("; ")}.`] : [];
+    });
+    return [...this.left, ...kept];
   }
 
   private read(row: Row): void {
@@ -113,7 +124,7 @@ export class Batch {
   }
 
   /** Takes a value of a row as a field. Two rows may not say different things of the same. */
-  private take(row: Row, column: string, one: Named | Link, field: string, value: string | number, shown: (value: unknown) => string = String): void {
+  private take(row: Row, column: string, one: Named | Link, field: string, value: string | number | Named, shown: (value: unknown) => string = String): void {
     const was = one.content[field];
     if (was === undefined) {
       one.content[field] = value;
@@ -164,7 +175,7 @@ export class Batch {
     const { reader } = this;
     const title = reader.text(row, "title");
     if (title === "") {
-      reader.leave(row, ["author", "published", "kind", "url", "doi"], "the row has no title of a publication. Add the title.");
+      reader.leave(row, ["author", "publisher", "published", "kind", "url", "doi"], "the row has no title of a publication. Add the title.");
       return undefined;
     }
     const source = this.name(row, "SOURCE", "title", title);
@@ -174,6 +185,13 @@ export class Batch {
     const authors = [...new Set([...was, ...this.people(row, "author")])];
     this.taken += authors.length - was.length;
     source.content["authors"] = authors;
+    if (authors.length > 0) {
+      source.places["authors"] ??= reader.place(row, "author");
+    }
+    const publisher = reader.text(row, "publisher");
+    if (publisher !== "") {
+      this.take(row, "publisher", source, "publisher", this.agent(row, "publisher", { name: publisher, kind: "ORGANIZATION" }), (one) => (one as Named).title);
+    }
     return source;
   }
 
@@ -184,11 +202,19 @@ export class Batch {
     if (note) {
       this.reader.tell(row, column, note);
     }
-    return list.map(({ name, kind }) => {
-      const agent = this.name(row, "AGENT", column, name);
-      agent.content["agentKind"] ??= kind;
-      return agent;
+    return list.flatMap((one) => {
+      if (blank(column, one.name)) {
+        this.reader.tell(row, column, `“${one.name}” is no name, and is left out.`);
+        return [];
+      }
+      return [this.agent(row, column, one)];
     });
+  }
+
+  private agent(row: Row, column: string, { name, kind }: Person): Named {
+    const agent = this.name(row, "AGENT", column, name);
+    agent.content["agentKind"] ??= kind;
+    return agent;
   }
 
   private study(row: Row, source: Named | undefined): Named | undefined {
@@ -205,10 +231,10 @@ export class Batch {
     const made = this.name(row, "STUDY", reader.text(row, "study") ? "study" : "title", title, `STUDY ${identity(title)}\n${source?.id}`);
     this.word(row, "design", made, "design", this.words.StudyDesign);
     const size = reader.text(row, "sampleSize");
-    if (/^(\d+|\d{1,3}([,. \u00a0\u202f]\d{3})+)$/.test(size)) {
+    if (/^(?:\d+|[1-9]\d{0,2}([,. \u00a0\u202f])\d{3}(?:\1\d{3})*)$/.test(size)) {
       this.take(row, "sampleSize", made, "sampleSize", Number(size.replace(/\D/g, "")));
     } else if (size !== "") {
-      reader.wrong(row, "sampleSize", `“${size}” is not a whole number.`);
+      reader.wrong(row, "sampleSize", `“${size}” is not a whole number. Needed: a number such as 1058 or 1,058.`);
     }
     this.add(made, row, ["population"]);
     made.content["reportedIn"] = source ? [source] : [];
@@ -236,6 +262,7 @@ export class Batch {
     made.content["reportedIn"] = source ? [source] : [];
     if (speakers[0]) {
       made.content["speaker"] = speakers[0];
+      made.places["speaker"] = reader.place(row, "speaker");
     }
     return made;
   }
@@ -299,7 +326,12 @@ function wrongColumns(headings: string[], columns: string[], needsClaim: boolean
 /** Tells once which columns with something in them are left out. */
 function leftOut({ headings, rows }: Table, columns: string[]): string[] {
   const names = headings.flatMap((heading, i) => (!columns[i] && rows.some(({ cells }) => cells[i]) ? [heading || `column ${i + 1}`] : []));
-  return names.length > 0 ? [`${names.length === 1 ? "The column" : "The columns"} ${inWords(names)}. Say above what ${names.length === 1 ? "it holds, if it is" : "they hold, if they are"} to be taken.`] : [];
+  const [other, own] = [names.filter((name) => !isElsewhere(name)), names.filter(isElsewhere)];
+  const told = (list: string[], one: string, many = one) => (list.length === 0 ? [] : [list.length === 1 ? `The column ${inWords(list)}. ${one}` : `The columns ${inWords(list)}. ${many}`]);
+  return [
+    ...told(other, "Say above what it holds, if it is to be taken.", "Say above what they hold, if they are to be taken."),
+    ...told(own, "No table adds that. Add it to each record, once the rows are saved."),
+  ];
 }
 
 function inWords(names: string[]): string {

@@ -20,6 +20,7 @@ export const meanings: Meaning[] = [
   { name: "population", label: "Population", headings: ["population studied", "studied"] },
   { name: "title", label: "Title of the publication", headings: ["source title", "source", "title", "publication", "reference"] },
   { name: "author", label: "Its authors", headings: ["author", "authors", "by"] },
+  { name: "publisher", label: "Its publisher", headings: ["publisher", "published by"] },
   { name: "published", label: "When it was published", headings: ["year", "date", "published"] },
   { name: "kind", label: "Kind of publication", headings: ["kind", "type"] },
   { name: "url", label: "Address on the web", headings: ["url", "link", "address"] },
@@ -27,6 +28,14 @@ export const meanings: Meaning[] = [
   { name: "locator", label: "At which place there", headings: ["page", "pages", "place", "locator"] },
   { name: "rationale", label: "Why so strongly", headings: ["rationale", "why", "reason", "comment"] },
 ];
+
+/** Headings of what records have and no table gives them. */
+const elsewhere = ["retracted", "retraction", "reliability", "note", "notes", "language", "caveat", "caveats"];
+
+/** Whether a heading names something that is not taken from a table. */
+export function isElsewhere(heading: string): boolean {
+  return elsewhere.includes(simple(heading));
+}
 
 /** Says what each column probably holds, by its heading; "" for what is not known. No two hold the same. */
 export function recognize(headings: string[]): string[] {

@@ -86,19 +86,20 @@ export function table(page: Page): Task {
   };
   const draw = (now: Batch) => {
     preview.querySelector(".sum")?.replaceChildren(counted(now));
+    const left = now.leftOut(fates.becomes);
+    preview.querySelector(".left")?.replaceChildren(...(left.length > 0 ? [el("p", {}, el("strong", {}, "Left out, or to be looked at")), el("ul", {}, ...left.map((one) => el("li", { dir: "auto" }, plain(one))))] : []));
     const agents = held ? [] : now.made(fates.becomes).filter(({ kind }) => kind === "AGENT");
     preview.querySelector(".who")?.replaceChildren(...(agents.length > 0 ? ["New in the map: ", ...listed(agents), "."] : []));
   };
   const show = (now: Batch) => {
     const wrong = now.problems.length > 0 ? [el("ul", { class: "wrong" }, ...now.problems.map((one) => el("li", { dir: "auto" }, plain(one))))] : [];
-    const left = now.left.length > 0 ? [el("div", { class: "left" }, el("p", {}, el("strong", {}, "Left out, or to be looked at")), el("ul", {}, ...now.left.map((one) => el("li", { dir: "auto" }, plain(one)))))] : [];
     const rows = now.links.map((link) => el("li", { value: String(link.row) }, ...said(link, page)));
     const more = rows.splice(most);
     preview.replaceChildren(
       ...wrong,
       el("p", { class: "sum", "aria-live": "polite" }),
       el("p", { class: "who" }),
-      ...left,
+      el("div", { class: "left" }),
       el("div", { class: "alike", "aria-live": "polite" }),
       el("ol", { class: "read" }, ...rows),
       ...(more.length > 0 ? [el("details", {}, el("summary", {}, `${more.length} more`), el("ol", { class: "read" }, ...more))] : []),
