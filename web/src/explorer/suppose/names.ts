@@ -14,6 +14,8 @@ export class Names {
   private readonly compared = el("div", { class: "compared" });
   private readonly form = el("form");
   private readonly input = el("input");
+  /** What became of keeping a scenario, or what has to be decided first. */
+  private readonly told = el("div");
   private search = "";
   private says = "";
 
@@ -31,11 +33,15 @@ export class Names {
     this.form.append(el("label", {}, "A name for this scenario ", this.input), " ", save);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.write([...this.read().filter((one) => one.name !== this.input.value), { name: this.input.value, search: this.search, says: this.says }]);
-      this.say(`Kept as ${this.input.value}`);
-      this.input.value = "";
+      const name = this.input.value.trim();
+      const known = this.read().find((one) => one.name === name);
+      if (known && known.search !== this.search) {
+        this.ask(known);
+      } else if (name) {
+        this.keep(name);
+      }
     });
-    this.element.append(el("h2", {}, "Named scenarios"), this.form, this.list, this.compared);
+    this.element.append(el("h2", {}, "Named scenarios"), this.form, this.told, this.list, this.compared);
     this.show();
   }
 
@@ -44,6 +50,7 @@ export class Names {
     this.search = search;
     this.says = says;
     this.form.hidden = search === "";
+    this.told.replaceChildren();
     this.compared.replaceChildren();
   }
 
@@ -56,13 +63,41 @@ export class Names {
     }
   }
 
-  private write(list: Named[]): void {
+  /** Asks before another scenario loses its name. */
+  private ask({ name, says }: Named): void {
+    const replace = button("Replace it", () => this.keep(name));
+    const other = button("Choose another name", () => {
+      this.told.replaceChildren();
+      this.input.select();
+    });
+    this.tell(el("p", { class: "warning" }, "There is a scenario ", el("bdi", {}, name), " already: ", el("bdi", {}, says), "."), el("p", { class: "acts" }, replace, " ", other));
+    replace.focus();
+  }
+
+  private keep(name: string): void {
+    if (this.write([...this.read().filter((one) => one.name !== name), { name, search: this.search, says: this.says }])) {
+      this.tell(el("p", { class: "soft" }, "Kept as ", el("bdi", {}, name), "."));
+      this.input.value = "";
+    }
+    this.input.focus();
+  }
+
+  private tell(...told: Node[]): void {
+    this.told.replaceChildren(...told);
+    this.say(told.map((one) => one.textContent).join(" "));
+  }
+
+  /** Whether the browser keeps the scenarios. */
+  private write(list: Named[]): boolean {
+    let kept = true;
     try {
       localStorage.setItem(this.store, JSON.stringify(list));
     } catch {
-      this.say("The browser keeps nothing for this page.");
+      kept = false;
+      this.tell(el("p", { class: "warning" }, "The browser did not keep this: it keeps nothing for this page, or has no room left."));
     }
     this.show();
+    return kept;
   }
 
   private show(): void {
@@ -72,6 +107,7 @@ export class Names {
         const use = button("suppose this", () => this.use(one.search));
         use.append(el("span", { class: "hidden" }, `: ${one.name}`));
         const drop = button("forget", () => {
+          this.told.replaceChildren();
           this.write(this.read().filter((other) => other.name !== one.name));
           this.input.focus();
         });
