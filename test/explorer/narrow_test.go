@@ -33,6 +33,36 @@ func TestLongTagsFit(t *testing.T) {
 	}
 }
 
+// Claims side by side fit a phone, also if one has a word that is as long as a text: what they share,
+// and their evidence, scroll by themselves.
+func TestClaimsSideBySideFit(t *testing.T) {
+	word := strings.Repeat("word", 75)
+	file := filepath.Join(t.TempDir(), "claims.yaml")
+	text := fmt.Sprintf(`claims: [{key: a, statement: %s.}, {key: b, statement: So it is.}]
+sources: [{key: s, kind: REPORT, title: %[1]s}]
+testimonies: [{key: t, basis: EYEWITNESS, summary: They said so., reportedIn: [s]}]
+links: [{from: t, to: a, relation: SUPPORTS, strength: STRONG}, {from: t, to: b, relation: SUPPORTS, strength: STRONG}]
+`, word)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	base := built.Serve(t, "--store", built.Store(t, file))
+	w := browser.Open(t)
+	for _, width := range []int64{390, 1200} {
+		w.See(t, browser.View{Width: width})
+		for _, page := range []string{"compare?of=a,b", "matrix?claims=a,b", "claim/a"} {
+			w.Do(t, "opening "+page, chromedp.Navigate(base+"/"+page))
+			if over := browser.Look[float64](t, w, wider); over > 0 {
+				t.Errorf("%q is %v pixels wider than a window of %d", page, over, width)
+			}
+			table := browser.Look[float64](t, w, `Math.max(0, ...[...document.querySelectorAll(".scroll table")].map((one) => one.getBoundingClientRect().width))`)
+			if table == 0 || table > 1300 {
+				t.Errorf("the table of %q is %v pixels wide in a window of %d", page, table, width)
+			}
+		}
+	}
+}
+
 // The page of tags has its tags on paper, too, where the filters of a list are left out; and the
 // page that a reader is at is marked by a line with forced colors.
 func TestWhatPaperAndForcedColorsKeep(t *testing.T) {
