@@ -51,6 +51,9 @@ func TestATableSaysWhatAKnownPublicationKeeps(t *testing.T) {
 	}
 	d.Until(t, "the preview says what is not written", `document.querySelectorAll(".editor .left li").length === 2`)
 	got := strings.Split(d.preview(t, ".left li"), "\n")
+	if len(got) != len(want) {
+		t.Fatalf("the preview leaves out %q", got)
+	}
 	for i, line := range want {
 		parts := strings.Split(line, "Not written: ")
 		if !strings.HasPrefix(got[i], parts[0]) {

@@ -13,6 +13,9 @@ func TestQuotationMarksInATable(t *testing.T) {
 		t.Errorf("the preview says %q, not %q", got, want)
 	}
 	read := strings.Split(d.preview(t, ".read li"), "\n")
+	if len(read) != 3 {
+		t.Fatalf("the preview has %d rows: %q", len(read), read)
+	}
 	for i, want := range []string{`"We starve," he said says Art Nine`, `They "left", and came back says Bo Ek`, `"open says Cy Dam`} {
 		if !strings.HasPrefix(read[i], want) {
 			t.Errorf("a row is read as %q, not %q", read[i], want)
