@@ -34,9 +34,11 @@ func writeOrder(entries []evidence.Entry, n int) func(func([]evidence.Entry) boo
 // referredFirst yields each entry after those that it refers to, and the entries of
 // a circle together. Most refer to earlier kinds, so that only references within a
 // kind need sorting. But a source may derive from studies and testimonies, which
-// come later: such a source comes after the testimonies, with all that refers to it.
+// come later: such a source comes after the testimonies, with all that refers to it. Views
+// refer to nothing, and remarks may be about them, so views come first.
 func referredFirst(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	return func(yield func([]evidence.Entry) bool) {
+		entries := viewsFirst(entries)
 		late := lateOf(entries)
 		var waiting []evidence.Entry
 		for start := 0; start < len(entries); {
@@ -66,6 +68,19 @@ func referredFirst(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 			waiting = nil
 		}
 	}
+}
+
+func viewsFirst(entries []evidence.Entry) []evidence.Entry {
+	isView := func(e evidence.Entry) bool { return e.EntryKind() == evidence.KindView }
+	from := slices.IndexFunc(entries, isView)
+	if from < 0 {
+		return entries
+	}
+	to := from
+	for to < len(entries) && isView(entries[to]) {
+		to++
+	}
+	return slices.Concat(entries[from:to], entries[:from], entries[to:])
 }
 
 // isRecord reports whether items of a kind may be late: sources, and what may refer

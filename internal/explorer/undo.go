@@ -248,7 +248,7 @@ func undoAddress(sequence int64) string { return fmt.Sprintf("undo?%s=%d", param
 
 // offerUndo adds to events the addresses at which they can be taken back, or which change has done so.
 func (e *Explorer) offerUndo(r *request, events []event) error {
-	if e.mayWrite(r) != nil {
+	if may := e.mayWrite(r) == nil; !may {
 		return nil
 	}
 	return r.store.View(r.ctx, func(reader storage.Reader) error {
