@@ -14,10 +14,11 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// meddled is a store on which somebody else writes during the first View that reads, and which
+// meddled is a store on which somebody else writes during the first View after some others, and which
 // counts the Updates of its own.
 type meddled struct {
 	storage.Store
+	others  int
 	once    sync.Once
 	meddle  func()
 	updates int
@@ -26,7 +27,9 @@ type meddled struct {
 func (m *meddled) View(ctx context.Context, f func(storage.Reader) error) error {
 	return m.Store.View(ctx, func(r storage.Reader) error {
 		err := f(r)
-		m.once.Do(m.meddle)
+		if m.others--; m.others < 0 {
+			m.once.Do(m.meddle)
+		}
 		return err
 	})
 }
@@ -105,6 +108,9 @@ func TestOthersWriteMeanwhile(t *testing.T) {
 						t.Errorf("somebody else cannot write meanwhile: %v", err)
 					}
 				}}
+				if test.name == "reassess" {
+					watched.others = 2 // which look for what is stale by the rubric of the store
+				}
 				c.Store = watched
 				before := read(t, s)
 				if err := test.do(t.Context(), c); err != nil {
