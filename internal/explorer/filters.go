@@ -283,7 +283,7 @@ func (f *filters) controls() []control {
 		case storage.ByTag:
 			c.Hint = "a tag"
 		default: // records, which the chips name by their titles
-			c.Hint, c.Value, c.Hidden, c.Record = "some words of it, or its key", f.typed(field.Name), f.values[field.Name], true
+			c.Hint, c.Value, c.Hidden, c.Record = "its words, or its key", f.typed(field.Name), f.values[field.Name], true
 			c.Kinds = strings.Join(wordsOf(kindsOf(field)), " ")
 		}
 		list = append(list, c)
