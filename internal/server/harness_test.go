@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -127,6 +128,13 @@ func (b *logBook) Write(p []byte) (int, error) {
 	defer b.mu.Unlock()
 	b.lines = append(b.lines, line)
 	return len(p), nil
+}
+
+// tells reports whether a message so far has these words.
+func (b *logBook) tells(words string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(b.lines, func(line map[string]any) bool { return strings.Contains(fmt.Sprint(line["msg"]), words) })
 }
 
 // find waits for a line of that message: a request's is written after its answer.

@@ -103,9 +103,9 @@ func TestProbeThatCannotTry(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var log bytes.Buffer
+				log := &logBook{}
 				rest := test.probes
-				w := &server.Writing{Log: slog.New(slog.NewTextHandler(&log, nil)), Probe: func(context.Context) error {
+				w := &server.Writing{Log: slog.New(slog.NewJSONHandler(log, nil)), Probe: func(context.Context) error {
 					if len(rest) == 0 {
 						return nil
 					}
@@ -120,7 +120,7 @@ func TestProbeThatCannotTry(t *testing.T) {
 					if got, _ := w.State(); got != want {
 						t.Errorf("after probe %d: %q, want %q", i+1, got, want)
 					}
-					if again := strings.Contains(log.String(), "can be written to again"); again && want != server.WritingWorks {
+					if again := log.tells("can be written to again"); again && want != server.WritingWorks {
 						t.Errorf("after probe %d the log says that it can be written to again", i+1)
 					}
 					time.Sleep(server.ProbeEvery)
