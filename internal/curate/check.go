@@ -10,13 +10,21 @@ import (
 	"corroborate/internal/walk"
 )
 
+// problemsOf checks an entry by itself. A problem with a word that is none of a vocabulary has the nearest one.
+func problemsOf(e evidence.Entry) []evidence.Problem {
+	list := evidence.Check(e)
+	for i := range list {
+		list[i].Nearest = spelling.To(list[i].Word, list[i].Words, 1)
+	}
+	return list
+}
+
 // checkMap finds what is wrong with a map by itself.
 func checkMap(m *evidence.Map) error {
 	var p evidence.Problems
 	keys, links := make(map[evidence.Key]bool, m.Len()-len(m.Links)), make(map[ends]bool, len(m.Links))
 	for e := range m.Entries() {
-		for _, problem := range evidence.Check(e) {
-			problem.Nearest = spelling.To(problem.Word, problem.Words, 1)
+		for _, problem := range problemsOf(e) {
 			p.Add(problem.At(string(e.Ref())))
 		}
 		var twice bool

@@ -8,7 +8,6 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/text/spelling"
 )
 
 // validate makes the draft ready to be written: references by key, versions and
@@ -92,8 +91,7 @@ func (d *draft) checkReferences(ctx context.Context) error {
 // check finds what is wrong with one entry, alone and in what it refers to.
 func (d *draft) check(ctx context.Context, one *entryDiff) error {
 	path, wrong := d.pathOf(one), map[string]bool{}
-	for _, p := range evidence.Check(one.after) {
-		p.Nearest = spelling.To(p.Word, p.Words, 1)
+	for _, p := range problemsOf(one.after) {
 		d.Add(p.At(path))
 		wrong[p.Path] = true
 	}
