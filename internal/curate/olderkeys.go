@@ -59,7 +59,7 @@ func (p *past) meant(key evidence.Key) evidence.Key {
 	return key
 }
 
-// meant is the same for a file, of which also the older keys are known that items had before the base.
+// meant does the same for a key of the file. The file may also use keys that items had before the base.
 func (r *reconciling) meant(key evidence.Key) evidence.Key {
 	if to, older := r.older[key]; older {
 		return to

@@ -108,8 +108,8 @@ func deleteUnfinished(name string) error {
 }
 
 // copyTo writes a copy of the store. The copy has its name when it is whole and on the disk, and may be read
-// by whoever may read the store. A file that has the name already is never replaced: one that is the same,
-// as an upgrade leaves it that was killed after the copy, serves as the copy; otherwise a number follows the name.
+// by whoever may read the store. It never replaces a file of that name. If that file is the same,
+// because an upgrade was killed after it made its copy, it serves as the copy. Otherwise a number follows the name.
 func (c *conn) copyTo(ctx context.Context, name string) (copied string, err error) {
 	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+unfinished+"*")
 	if err != nil {

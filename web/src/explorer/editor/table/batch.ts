@@ -69,7 +69,7 @@ export class Batch {
     this.left = [...leftOut(table, columns), ...notes, ...this.reader.left];
   }
 
-  /** Whether there is something of which no row says how somebody knows it. */
+  /** Whether some testimony lacks a basis: no row says how its speaker knows it. */
   get lacksBasis(): boolean {
     return this.named.some(({ kind, content }) => kind === "TESTIMONY" && content["basis"] === undefined);
   }

@@ -106,7 +106,7 @@ function commas(parts: string[]): string[] | undefined {
   return parts.length === 2 && words(parts[0]!) > 1 && words(parts[1]!) > 1 && !given(parts[1]!) && !particle.test(parts[0]!.split(" ")[0]!) ? parts : ordered(parts);
 }
 
-/** The names in parts between commas, of which two are one name. */
+/** Reads the names in parts between commas. Two parts may be one name, with the family name first. */
 function ordered(parts: string[]): string[] | undefined {
   const [first, second, ...others] = parts;
   if (first === undefined) {
