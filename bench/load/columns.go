@@ -26,6 +26,12 @@ type asker interface {
 	close() error
 }
 
+// tidier is an asker whose edits no program weighs. It removes the studies that it has made, since
+// the program, which works on the same map, would have more to weigh with every round.
+type tidier interface {
+	tidy(ctx context.Context) error
+}
+
 // column is a way to answer requests, with the operations of its store.
 type column struct {
 	name string

@@ -87,6 +87,11 @@ func (a cypherAsker) ask(ctx context.Context, _ int, op *operation, r request) e
 	return err
 }
 
+func (a cypherAsker) tidy(ctx context.Context) error {
+	_, err := neo4j.ExecuteQuery(ctx, a.driver, "MATCH (i:Item) WHERE i.id STARTS WITH $made DETACH DELETE i", map[string]any{"made": studyID("")}, neo4j.EagerResultTransformer)
+	return err
+}
+
 // read returns the records of the answer. It does not open a transaction of its own, so
 // that there is one round trip.
 func (a cypherAsker) read(ctx context.Context, op *operation, r request) (records []*neo4j.Record, err error) {
@@ -126,7 +131,10 @@ type study struct {
 	changes                 []byte // about as many as the program writes
 }
 
+// studyID is the id of a study that a bare edit creates.
+func studyID(key string) string { return "study_bare-" + key }
+
 func newStudy(r request) study {
-	return study{item: "study_" + r.Study, link: "link_" + r.Study, at: time.Now().UTC().Truncate(time.Millisecond),
+	return study{item: studyID(r.Study), link: "link_" + r.Study, at: time.Now().UTC().Truncate(time.Millisecond),
 		searchTitle: "a later study of the same " + r.Study, searchText: "what the study found in a sentence or two", changes: make([]byte, 400)}
 }

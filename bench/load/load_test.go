@@ -209,6 +209,16 @@ func checkEdit(t *testing.T, c column, op *operation) {
 	if found := keysIn(t, c, about, about.with(variables{Key: r.Key})); !slices.Contains(found, r.Study) {
 		t.Errorf("%s: %s is not among the evidence for %s: %v", c.name, r.Study, r.Key, found)
 	}
+	bare, ok := c.asker.(tidier)
+	if !ok {
+		return
+	}
+	if err := bare.tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found := keysIn(t, c, about, about.with(variables{Key: r.Key})); slices.Contains(found, r.Study) {
+		t.Errorf("%s: %s is left among the evidence for %s", c.name, r.Study, r.Key)
+	}
 }
 
 // keysIn asks a question in a column, and returns all keys in the answer, sorted.

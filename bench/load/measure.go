@@ -94,6 +94,9 @@ func (c settings) question(ctx context.Context, columns []column, number, client
 			} else if f, wrong = c.round(ctx, column, op, clients); wrong == nil {
 				rounds[column.name] = append(rounds[column.name], f)
 			}
+			if t, ok := column.asker.(tidier); ok && wrong == nil {
+				wrong = t.tidy(ctx)
+			}
 			if wrong != nil {
 				failed[column.name] = true
 				err = errors.Join(err, fmt.Errorf("%s, %s: %w", op.name, column.name, wrong))

@@ -80,6 +80,10 @@ func (a sqlAsker) ask(_ context.Context, worker int, op *operation, r request) e
 	return bareSQL[op.name](c, r)
 }
 
+func (a sqlAsker) tidy(context.Context) error {
+	return a.connections[0].write(a.connections[0].tidy)
+}
+
 // write runs f in a transaction.
 func (c *connection) write(f func() error) error {
 	if err := c.Exec("BEGIN IMMEDIATE"); err != nil {

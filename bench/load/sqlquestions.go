@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"corroborate/internal/evidence"
 )
@@ -126,6 +127,23 @@ func (c *connection) edit(r request) error {
 		{"INSERT INTO changed SELECT value, ? FROM array(?)", []any{sequence[0], []string{written.item, written.link}}},
 	} {
 		if err := c.rows(s.sql, s.args, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tidy removes the studies that edits have made, with all that hangs on them.
+func (c *connection) tidy() error {
+	made := studyID("") + "*"
+	const items = "(SELECT item FROM items WHERE id GLOB ?)"
+	for _, sql := range []string{
+		"DELETE FROM links WHERE from_item IN " + items,
+		"DELETE FROM edges WHERE from_item IN " + items,
+		"DELETE FROM search WHERE rowid IN (SELECT item | " + strconv.FormatInt(searchNumber(evidence.KindStudy, 0), 10) + " FROM items WHERE id GLOB ?)",
+		"DELETE FROM items WHERE id GLOB ?",
+	} {
+		if err := c.rows(sql, []any{made}, nil); err != nil {
 			return err
 		}
 	}
