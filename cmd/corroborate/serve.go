@@ -202,7 +202,7 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection while it reads", o.tuning.SQLiteReaders)})
 	}
 	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
-	curator.Queue = curate.NewQueue(editsAtOnce(in.storeURL()))
+	curator.Queue = curate.NewQueue(editsAtOnce)
 	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
 	curator.Options.Memory = assess.NewMemory(memoryBytes)
 	if o.mirror > 0 {
@@ -333,11 +333,6 @@ func (p *program) newRequestID() string {
 	return hex.EncodeToString(id[:])
 }
 
-// editsAtOnce is how many edits are planned at once. Where the store computes in this
-// process, a few for each processor are enough: some wait for the disk, or for others to commit with.
-func editsAtOnce(url string) int {
-	if open.InProcess(url) {
-		return 4 * runtime.GOMAXPROCS(0)
-	}
-	return 16
-}
+// editsAtOnce is how many edits are planned at once. Few of them compute: the others wait for the
+// store, for edits that they meet, or for others to commit with.
+const editsAtOnce = 16

@@ -178,10 +178,10 @@ func checkEffects(t tester, done *curate.Result, before, after content) {
 			had = old[claim.ID].Figures
 		}
 		effect, ok := told[claim.ID]
-		if moved := had == nil || !cmp.Equal(had, claim.Figures, close); moved != ok {
+		if moved := had == nil || !cmp.Equal(had, claim.Figures, nearly); moved != ok {
 			t.Errorf("%s moved: %v, told: %v", claim.Key, moved, ok)
 		}
-		if ok && (!cmp.Equal(effect.Before, had, close) || !cmp.Equal(effect.After, *claim.Figures, close)) {
+		if ok && (!cmp.Equal(effect.Before, had, nearly) || !cmp.Equal(effect.After, *claim.Figures, nearly)) {
 			t.Errorf("%s moved from %+v to %+v, told %+v", claim.Key, had, claim.Figures, effect)
 		}
 	}

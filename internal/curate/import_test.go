@@ -114,7 +114,7 @@ func mustImport(t tester, c *curate.Curator, m *evidence.Map) *curate.ImportRepo
 	return report
 }
 
-var close = cmpopts.EquateApprox(0, 1e-12)
+var nearly = cmpopts.EquateApprox(0, 1e-12)
 
 // checkFigures makes sure that kept figures are what the model computes.
 func checkFigures(t tester, c *curate.Curator) {
@@ -134,7 +134,7 @@ func checkFigures(t tester, c *curate.Curator) {
 	if err != nil {
 		t.Fatalf("assess: %v", err)
 	}
-	if diff := cmp.Diff(computed, kept, close, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(computed, kept, nearly, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("kept figures (-computed +kept):\n%s", diff)
 	}
 }
@@ -189,7 +189,7 @@ func checkReport(t tester, report *curate.ImportReport, before, after content) {
 			if old, ok := old.(*evidence.Claim); ok {
 				had = old.Figures
 			}
-			if had == nil || !cmp.Equal(had, claim.Figures, close) {
+			if had == nil || !cmp.Equal(had, claim.Figures, nearly) {
 				effects = append(effects, evidence.Effect{Sequence: after.State.Sequence, Claim: claim.ID, Key: claim.Key, Before: had, After: *claim.Figures})
 			}
 		}
@@ -208,7 +208,7 @@ func checkReport(t tester, report *curate.ImportReport, before, after content) {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}
 	byClaim := cmpopts.SortSlices(func(a, b evidence.Effect) bool { return a.Claim < b.Claim })
-	if diff := cmp.Diff(effects, report.Effects, byClaim, close, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(effects, report.Effects, byClaim, nearly, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("effects (-want +got):\n%s", diff)
 	}
 }

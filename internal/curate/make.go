@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -28,8 +29,11 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 		}
 		defer leave()
 	}
-	for n := range outdatedTries {
-		result, err := c.try(ctx, begin, n == 0)
+	turn := c.Queue.begin()
+	defer turn.end()
+	var seen int64
+	for range outdatedTries {
+		result, last, err := c.try(ctx, begin, turn, seen)
 		switch {
 		case errors.Is(err, errBehind):
 			if _, err := c.CatchUp(ctx, nil); err != nil {
@@ -38,34 +42,57 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 		case result != nil || err != nil:
 			return result, err
 		}
+		seen = last
 	}
 	return c.held(ctx, begin, true)
 }
 
-// try makes and writes a plan. It returns nil if others have written meanwhile what the plan rests on.
-// The first time, it asks the mirror alone.
-func (c *Curator) try(ctx context.Context, begin func() *plan, first bool) (*Result, error) {
+// try makes and writes a plan. It returns nil, and the sequence of the map, if others have written
+// meanwhile what the plan rests on. It asks the mirror alone if that has seen a sequence.
+func (c *Curator) try(ctx context.Context, begin func() *plan, t *turn, seen int64) (*Result, int64, error) {
 	if c.Queue == nil {
-		return c.held(ctx, begin, false)
+		result, err := c.held(ctx, begin, false)
+		return result, 0, err
 	}
-	var p *plan
-	var err error
-	if first {
-		p = c.mirrored(ctx, begin)
-	}
-	if p == nil {
-		p, err = c.outside(ctx, begin)
-	}
+	p, err := c.planned(ctx, begin, t, seen)
 	switch {
 	case errors.Is(err, errStale):
-		return c.held(ctx, begin, false)
+		result, err := c.held(ctx, begin, false)
+		return result, 0, err
 	case err != nil || !p.writes():
-		return p.outcome(err)
+		result, err := p.outcome(err)
+		return result, 0, err
 	}
-	if kept, err := c.Queue.commit(ctx, p); kept || err != nil {
-		return &p.result, err
+	if last, err := c.Queue.commit(ctx, p); last > 0 || err != nil {
+		return nil, last, err
 	}
-	return nil, nil
+	return &p.result, 0, nil
+}
+
+// planned makes a plan without the writers' lock. Where an earlier turn is about to change what the plan
+// rests on, it waits for the end of that turn, and reads anew, before the model is at work.
+func (c *Curator) planned(ctx context.Context, begin func() *plan, t *turn, seen int64) (*plan, error) {
+	for {
+		p := c.mirrored(ctx, begin, seen)
+		mirrored := p != nil
+		if !mirrored {
+			var err error
+			if p, err = c.read(ctx, begin); err != nil || !p.writes() {
+				return p, err
+			}
+		}
+		waited, err := t.await(ctx, &p.footprint)
+		if err != nil {
+			return nil, err
+		}
+		if waited {
+			continue
+		}
+		if err = c.compute(ctx, p); err == nil || !mirrored {
+			return p, err
+		}
+		seen = math.MaxInt64 // the mirror may not be as the store is
+	}
 }
 
 // outcome is the result of a plan, unless it failed.
@@ -76,27 +103,35 @@ func (p *plan) outcome(err error) (*Result, error) {
 	return &p.result, nil
 }
 
-// mirrored makes a plan from the mirror, without asking the store. Whether the mirror is as the store
+// mirrored reads a plan from the mirror, without asking the store. Whether the mirror is as the store
 // is, is found out when the plan is written. So it returns nil if there is nothing to write, or if something
-// is wrong, and of course if the mirror does not know all that the plan needs.
-func (c *Curator) mirrored(ctx context.Context, begin func() *plan) *plan {
+// is wrong, and of course if the mirror does not know all that the plan needs, or has not seen a sequence.
+func (c *Curator) mirrored(ctx context.Context, begin func() *plan, seen int64) *plan {
 	r, ok := c.Mirror.Now()
 	if !ok {
 		return nil
 	}
 	p := begin()
-	if p.read(ctx, r, nil) != nil || !p.writes() || p.compute(ctx) != nil {
+	if p.read(ctx, r, nil) != nil || !p.writes() || p.base < seen {
 		return nil
 	}
 	return p
 }
 
-// outside makes a plan without the writers' lock. If a store may change between two calls
+// outside makes a plan without the writers' lock, which is not to be written.
+func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error) {
+	p, err := c.read(ctx, begin)
+	if err == nil {
+		err = c.compute(ctx, p)
+	}
+	return p, err
+}
+
+// read reads a plan without the writers' lock. If a store may change between two calls
 // of a reader, the plan may be made of different states of the map. That is found out
 // when it is written; a plan that is not written is made under the lock if the map has moved.
-func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error) {
-	var p *plan
-	err := c.Store.View(ctx, func(r storage.Reader) error {
+func (c *Curator) read(ctx context.Context, begin func() *plan) (p *plan, err error) {
+	err = c.Store.View(ctx, func(r storage.Reader) error {
 		p, r = begin(), c.Mirror.Reader(r)
 		err := p.read(ctx, r, nil)
 		if !storage.Moves(c.Store) || !isRefusal(err) && (err != nil || p.writes()) {
@@ -108,13 +143,16 @@ func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error
 		}
 		return cmp.Or(again, err)
 	})
-	if err != nil {
-		return p, err
-	}
-	if err = p.compute(ctx); isRefusal(err) && storage.Moves(c.Store) {
-		err = errStale
-	}
 	return p, err
+}
+
+// compute computes a plan that was made without the writers' lock.
+func (c *Curator) compute(ctx context.Context, p *plan) error {
+	err := p.compute(ctx)
+	if isRefusal(err) && storage.Moves(c.Store) {
+		return errStale
+	}
+	return err
 }
 
 // isRefusal reports whether an error says what is wrong with the request or the map.

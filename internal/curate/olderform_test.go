@@ -148,7 +148,7 @@ func checkReassessed(t *testing.T, c *curate.Curator, before content, effects []
 	moved := 0
 	for _, claim := range read(t, c.Store).asMap().Claims {
 		old := before.entry(claim.Ref()).(*evidence.Claim)
-		if cmp.Equal(old.Figures, claim.Figures, close) {
+		if cmp.Equal(old.Figures, claim.Figures, nearly) {
 			continue
 		}
 		moved++
@@ -158,7 +158,7 @@ func checkReassessed(t *testing.T, c *curate.Curator, before content, effects []
 				return err
 			}
 			want := []evidence.Effect{{Sequence: last.Sequence, Claim: claim.ID, Key: claim.Key, Before: old.Figures, After: *claim.Figures}}
-			if diff := cmp.Diff(want, pages[0].Effects, close); diff != "" {
+			if diff := cmp.Diff(want, pages[0].Effects, nearly); diff != "" {
 				t.Errorf("how %s moved (-want +got):\n%s", claim.Key, diff)
 			}
 			page, err := r.Revisions(ctx, storage.RevisionQuery{Moved: claim.Ref(), First: 1})

@@ -16,6 +16,7 @@ type Queue struct {
 	places chan struct{} // one for each edit that may be under way
 
 	mu      sync.Mutex
+	turns   []*turn // of the edits under way, in the order in which each first said what it rests on
 	waiting []*waiter
 	leading bool // one of the callers is writing for those that wait
 
@@ -23,9 +24,8 @@ type Queue struct {
 	fresh  []committed // those of the transaction under way; only the caller that writes uses it
 }
 
-// NewQueue makes a queue for so many edits at once; others wait until one is done. More
-// edits at once share the time that a store takes to answer, but are also more often
-// planned again, because they meet. A positive number is needed.
+// NewQueue makes a queue for so many edits at once; others wait until one is done. A positive
+// number is needed.
 func NewQueue(edits int) *Queue { return &Queue{places: make(chan struct{}, edits)} }
 
 // enter waits for a place, which leave gives back.
@@ -68,6 +68,7 @@ const (
 type waiter struct {
 	plan *plan
 	kept bool  // whether it was written, rather than found to be outdated
+	last int64 // the sequence of the map that it was outdated at
 	err  error // of writing it
 
 	finished bool          // for the caller that writes
@@ -75,9 +76,9 @@ type waiter struct {
 	lead     chan struct{} // closed when it is this caller's turn to write
 }
 
-// commit writes a plan, perhaps together with others. It returns false if somebody else
-// has written meanwhile what the plan rests on.
-func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
+// commit writes a plan, perhaps together with others. If somebody else has written meanwhile
+// what the plan rests on, it returns the sequence of the map, else 0.
+func (q *Queue) commit(ctx context.Context, p *plan) (outdated int64, err error) {
 	w := &waiter{plan: p, done: make(chan struct{}), lead: make(chan struct{})}
 	q.mu.Lock()
 	q.waiting = append(q.waiting, w)
@@ -95,7 +96,7 @@ func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
 		<-w.done
 	case <-ctx.Done():
 		if q.withdraw(w) {
-			return false, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
+			return 0, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
 		}
 		<-w.done // it is being written
 	}
@@ -104,7 +105,10 @@ func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
 		// has written all the same.
 		_ = p.curator.Store.View(ctx, func(r storage.Reader) error { _, err := r.State(ctx); return err })
 	}
-	return w.kept, w.err
+	if w.kept || w.err != nil {
+		return 0, w.err
+	}
+	return w.last, nil
 }
 
 // withdraw takes a waiter out of the queue. It returns false if it is being written.
@@ -203,6 +207,7 @@ func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []
 	q.fresh = nil
 	g := group{tx: tx}
 	for _, w := range some {
+		w.last = max(sequence-1, 1)
 		if w.kept = w.plan.copied == state.Copy && q.holds(w.plan, sequence-1); !w.kept {
 			continue
 		}

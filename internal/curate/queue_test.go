@@ -82,7 +82,7 @@ func tellRevisions(t tester, s storage.Store) []told {
 	return list
 }
 
-var withoutIDs = cmp.Options{close, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(evidence.Meta{}, "ID"), cmpopts.IgnoreFields(evidence.Change{}, "ID"),
+var withoutIDs = cmp.Options{nearly, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(evidence.Meta{}, "ID"), cmpopts.IgnoreFields(evidence.Change{}, "ID"),
 	cmpopts.IgnoreFields(evidence.Effect{}, "Claim")}
 
 // Whatever several people edit at once, it is as if they had done so one after the
@@ -136,23 +136,77 @@ func TestEditsThatMeet(t *testing.T) {
 		"a new name, and a change of what referred to it": {{curate.Rename{Of: "survey", Key: "umfrage"}}, {curate.Update{Of: "vague", Set: curate.Fields{"qualifies": []string{"paper"}}}}},
 		"two that have nothing to do with each other":     {{curate.Update{Of: "vague", Set: curate.Fields{"text": "So it is."}}}, {link("paper", "three")}},
 	} {
+		calls := map[string][]curate.Edit{"caller 0": pair[0], "caller 1": pair[1]}
 		for mirror, has := range map[string]bool{"": false, ", in a mirror": true} {
-			t.Run(name+mirror, func(t *testing.T) {
-				editAtOnce(t, memstore.New(), m, map[string][]curate.Edit{"caller 0": pair[0], "caller 1": pair[1]}, has)
-			})
+			t.Run(name+mirror, func(t *testing.T) { editAtOnce(t, memstore.New(), m, calls, has) })
+		}
+		for late := range calls {
+			t.Run(name+", late is "+late, func(t *testing.T) { editLate(t, m, calls, late) })
 		}
 	}
 }
 
-func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]curate.Edit, withMirror bool) {
-	ctx := context.Background()
-	together, alone := sharedCurator(s), sharedCurator(memstore.New())
+// tardy lets the first reader go on when others have written what it has read.
+type tardy struct {
+	storage.Store
+	begun   atomic.Bool
+	read    chan struct{} // closed when the first reader has read
+	written chan struct{} // closed when others have written
+}
+
+func (s *tardy) View(ctx context.Context, f func(storage.Reader) error) error {
+	err := s.Store.View(ctx, f)
+	if !s.begun.Swap(true) {
+		close(s.read)
+		<-s.written
+	}
+	return err
+}
+
+// editLate lets a caller read the map before another one writes, and say only afterwards what its
+// plan rests on.
+func editLate(t *testing.T, m *evidence.Map, calls map[string][]curate.Edit, late string) {
+	s := memstore.New()
+	c, alone := curatorsOf(t, s, m)
+	slow := &tardy{Store: s, read: make(chan struct{}), written: make(chan struct{})}
+	c.Store = slow
+	edit := func(author string) {
+		_, err := c.Edit(t.Context(), curate.Call{Author: author}, calls[author]...)
+		if refused := (*evidence.Error)(nil); err != nil && !errors.As(err, &refused) {
+			t.Errorf("%s: %v", author, err)
+		}
+	}
+	var all sync.WaitGroup
+	all.Go(func() { edit(late) })
+	<-slow.read
+	for author := range calls {
+		if author != late {
+			edit(author)
+		}
+	}
+	close(slow.written)
+	all.Wait()
+	c.Store = s
+	checkFigures(t, c)
+	checkOneByOne(t, s, alone, calls)
+}
+
+// curatorsOf makes two curators of a map: one of a store, and one which makes each edit alone.
+func curatorsOf(t tester, s storage.Store, m *evidence.Map) (shared, alone *curate.Curator) {
+	t.Helper()
+	shared, alone = sharedCurator(s), sharedCurator(memstore.New())
 	alone.Queue = nil
-	for _, c := range []*curate.Curator{together, alone} {
-		if _, err := c.Import(ctx, copyOf(m), curate.ImportOptions{}); err != nil {
+	for _, c := range []*curate.Curator{shared, alone} {
+		if _, err := c.Import(context.Background(), copyOf(m), curate.ImportOptions{}); err != nil {
 			t.Fatalf("import: %v", err)
 		}
 	}
+	return shared, alone
+}
+
+func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]curate.Edit, withMirror bool) {
+	ctx := context.Background()
+	together, alone := curatorsOf(t, s, m)
 	gate := newGate(s, len(calls))
 	together.Store = gate
 	if withMirror {
@@ -178,15 +232,53 @@ func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]c
 			t.Errorf("the mirror (-store +mirror):\n%s", diff)
 		}
 	}
+	checkOneByOne(t, s, alone, calls)
+}
+
+// checkOneByOne makes calls one after the other, in the order of the revisions of a store, and compares.
+func checkOneByOne(t tester, s storage.Store, alone *curate.Curator, calls map[string][]curate.Edit) {
+	t.Helper()
 	for _, r := range revisions(t, s) {
 		if edits := calls[r.Author]; edits != nil {
-			if _, err := alone.Edit(ctx, curate.Call{Author: r.Author}, edits...); err != nil {
+			if _, err := alone.Edit(context.Background(), curate.Call{Author: r.Author}, edits...); err != nil {
 				t.Fatalf("%s alone: %v", describe(edits), err)
 			}
 		}
 	}
 	if diff := cmp.Diff(tellRevisions(t, alone.Store), tellRevisions(t, s), withoutIDs); diff != "" {
 		t.Errorf("the revisions (-one after the other +at once):\n%s", diff)
+	}
+}
+
+// The model computes each of the edits of one claim once: an edit waits for those that it meets.
+func TestEditsThatMeetAreComputedOnce(t *testing.T) {
+	m := claims("one", "two")
+	m.Sources = []*evidence.Source{{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT"}}
+	m.Links = []*evidence.Link{{From: "one", To: "two", Relation: evidence.Supports, Strength: evidence.StrengthStrong}}
+	const callers = 6
+	s := memstore.New()
+	c, _ := curatorsOf(t, s, m)
+	c.Store = newGate(s, callers)
+	var computed atomic.Int64
+	call := curate.Call{Progress: func(stage string, done, total int) {
+		if stage == "assessing" && done == total {
+			computed.Add(1)
+		}
+	}}
+	var all sync.WaitGroup
+	for i := range callers {
+		all.Go(func() {
+			key := evidence.Key(fmt.Sprint("study-", i))
+			if _, err := c.Edit(t.Context(), call,
+				curate.Create{Item: &evidence.Study{Meta: evidence.Meta{Key: key}, Title: "Another", Design: "COHORT", ReportedIn: []evidence.Key{"paper"}}},
+				curate.Link{Link: &evidence.Link{From: key, To: "one", Relation: evidence.Supports, Strength: evidence.StrengthModerate}}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := computed.Load(); n != callers {
+		t.Errorf("%d edits were computed %d times", callers, n)
 	}
 }
 

@@ -130,7 +130,7 @@ func TestIdempotencyKey(t *testing.T) {
 		t.Errorf("the repeated call changes the map (-before +after):\n%s", diff)
 	}
 	again.Repeated = false
-	if diff := cmp.Diff(first, again, close); diff != "" {
+	if diff := cmp.Diff(first, again, nearly); diff != "" {
 		t.Errorf("the repeated call (-first +again):\n%s", diff)
 	}
 	_, err := c.Edit(t.Context(), once, edits[0])
@@ -231,7 +231,7 @@ func TestBound(t *testing.T) {
 		t.Errorf("2 claims above a change, with a bound of 1: %d are left stale, and %d moved", r.Pending, len(r.Effects))
 	}
 	narrow.Bound = 2
-	if diff := cmp.Diff(saw(exact, "second").Effects, saw(narrow, "second").Effects, close); diff != "" {
+	if diff := cmp.Diff(saw(exact, "second").Effects, saw(narrow, "second").Effects, nearly); diff != "" {
 		t.Errorf("effects after an earlier change has left claims stale (-without that +with it):\n%s", diff)
 	}
 }

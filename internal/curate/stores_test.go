@@ -103,7 +103,7 @@ func sameEdits(t *rapid.T, store storage.Store) {
 		if fmt.Sprint(err) != fmt.Sprint(wantErr) {
 			t.Fatalf("%s: error %v, and in memory %v", describe(edits), err, wantErr)
 		}
-		if diff := cmp.Diff(should, does, close, cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(should, does, nearly, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("%s (-in memory +here):\n%s", describe(edits), diff)
 		}
 		if rapid.Bool().Draw(t, "catch up") {
@@ -173,7 +173,7 @@ func compareHistory(t tester, want, got storage.Store) {
 	t.Helper()
 	// The first is for the store that made it alone; the other says which map it is.
 	ignore := cmp.Options{cmpopts.IgnoreFields(storage.EffectPage{}, "At"), cmpopts.IgnoreFields(storage.State{}, "Map", "Copy")}
-	if diff := cmp.Diff(tell(t, want), tell(t, got), close, ignore, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(tell(t, want), tell(t, got), nearly, ignore, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the history (-in memory +here):\n%s", diff)
 	}
 }
