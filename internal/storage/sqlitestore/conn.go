@@ -36,6 +36,11 @@ type conn struct {
 	changes    snapshot.Encoder
 }
 
+// logPages is how many pages the log has when SQLite writes them into the file, if nobody reads older ones:
+// 32 MiB. Edits write the same pages again and again, and each is written into the file once. With
+// SQLite's own 1,000 pages, 16 clients made an eighth fewer edits.
+const logPages = 8_192
+
 // connect opens a connection to a file that exists, or that flags create.
 func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int) (*conn, error) {
 	db, err := sqlite3.OpenFlags(path, flags)
@@ -49,7 +54,7 @@ func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int)
 	}
 	if err == nil {
 		// A negative cache size is in KiB.
-		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d", cache))
+		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d; PRAGMA cache_size = -%d", logPages, cache))
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

@@ -37,7 +37,7 @@ func TestPragmasOfConnections(t *testing.T) {
 		},
 	} {
 		err := visit(func(c *conn) error {
-			for pragma, want := range map[string]int64{"synchronous": 2 /* FULL */, "foreign_keys": 1} {
+			for pragma, want := range map[string]int64{"synchronous": 2 /* FULL */, "foreign_keys": 1, "wal_autocheckpoint": logPages} {
 				got, err := c.numbers(ctx, "testing", "PRAGMA "+pragma)
 				if diff := cmp.Diff([]int64{want}, got); err != nil || diff != "" {
 					t.Errorf("%s of %s: %v (-want +got):\n%s", pragma, name, err, diff)
