@@ -97,7 +97,16 @@ func (n names) text(key evidence.Key, longest int) string {
 // quoted puts a text in double quotes and turns double quotes inside it into
 // single ones.
 func quoted(text string) string {
-	return "“" + strings.NewReplacer("“", "‘", "”", "’").Replace(text) + "”"
+	single := func(r rune) rune {
+		switch r {
+		case '“':
+			return '‘'
+		case '”':
+			return '’'
+		}
+		return r
+	}
+	return "“" + strings.Map(single, text) + "”"
 }
 
 // withoutPeriod removes the final period of a statement that is quoted inside a
