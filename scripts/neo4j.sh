@@ -178,6 +178,9 @@ start() {
 		name=corroborate-neo4j-$bolt
 		pid=
 	fi
+	for port in "$bolt" "$http"; do
+		! connects "$port" || fail "another program listens on port $port, which this server has used before: stop that first"
+	done
 	"start_$how"
 	remember
 	for _ in $(seq $((patience * 2))); do

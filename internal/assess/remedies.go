@@ -94,6 +94,8 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 	list, singles := s.helpful(g.side), waySingles
 	if s.sampled() {
 		singles = sampledSingles
+	} else if within, err := s.withinReach(list, g); !within || err != nil {
+		return nil, err
 	}
 	for _, at := range list[:min(len(list), singles)] {
 		if r := &s.remedies[at]; len(r.trials) == 1 && !s.mover.possible(g, r.trials[0].masses) {
@@ -119,6 +121,23 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 		return nil, err
 	}
 	return s.first(list, few, g)
+}
+
+// withinReach reports whether any of some remedies may give a side the figure that a word needs. No set of
+// them supports the side more than all together, or leaves the other side less opposition than there is now. So
+// the side holds alone at most as often as the smaller of these two say, and fails at least as often as with all.
+func (s *waySearch) withinReach(list []int, g goal) (bool, error) {
+	if len(list) == 0 {
+		return false, nil
+	}
+	all, err := s.measureSet(fmt.Sprint(list), list)
+	if err != nil || all.sampled {
+		return true, err
+	}
+	supports := g.side == For
+	fails := 1 - all.whole(supports)
+	holds := min(all.whole(supports), 1-s.raw[s.claim].whole(!supports))
+	return fails == 0 || atLeast(holds/(holds+fails), g.figure), nil
 }
 
 func (s *waySearch) sampled() bool { return s.raw[s.claim].sampled }
