@@ -123,9 +123,10 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 	return s.first(list, few, g)
 }
 
-// withinReach reports whether any of some remedies may give a side the figure that a word needs. No set of
-// them supports the side more than all together, or leaves the other side less opposition than there is now. So
-// the side holds alone at most as often as the smaller of these two say, and fails at least as often as with all.
+// withinReach reports whether any of some remedies may lead to a word. No set of them supports the side
+// more than all together, or leaves the other side less opposition than there is now. So the side holds alone at
+// most as often as the smaller of these two say, and fails at least as often as with all. At best, nothing else
+// stands against it.
 func (s *waySearch) withinReach(list []int, g goal) (bool, error) {
 	if len(list) == 0 {
 		return false, nil
@@ -135,9 +136,13 @@ func (s *waySearch) withinReach(list []int, g goal) (bool, error) {
 		return true, err
 	}
 	supports := g.side == For
-	fails := 1 - all.whole(supports)
-	holds := min(all.whole(supports), 1-s.raw[s.claim].whole(!supports))
-	return fails == 0 || atLeast(holds/(holds+fails), g.figure), nil
+	best := masses{neither: 1 - all.whole(supports)}
+	holds := forOnly
+	if !supports {
+		holds = againstOnly
+	}
+	best[holds] = min(all.whole(supports), 1-s.raw[s.claim].whole(!supports))
+	return best.outside() == 0 || s.mover.possible(g, best), nil
 }
 
 func (s *waySearch) sampled() bool { return s.raw[s.claim].sampled }
