@@ -76,31 +76,41 @@ func (c settings) turns(ctx context.Context, claims int, stores map[string]maps.
 	return results, err
 }
 
-// question measures one question in every column that can answer it.
+// question measures one question in every column that can answer it: in turns, a round of each column after
+// the other, so that all have the same share of what disturbs the machine. The first round is to warm up. Edits are
+// measured one column after the other: those of a store work on one map, and what one has written, the
+// next one would have to follow.
 func (c settings) question(ctx context.Context, columns []column, number, clients int) (r result, err error) {
 	r = result{operation: questions[number].name, clients: clients, of: map[string]figures{}}
 	rounds := map[string][]figures{}
 	failed := map[string]bool{}
-	for n := range c.rounds + 1 { // the first is to warm up
-		for _, column := range columns {
-			op := column.operations[number]
-			if !column.can(op) || failed[column.name] {
-				continue
-			}
-			var f figures
-			var wrong error
-			if n == 0 {
-				wrong = c.warm(ctx, column, op, clients)
-			} else if f, wrong = c.round(ctx, column, op, clients); wrong == nil {
-				rounds[column.name] = append(rounds[column.name], f)
-			}
-			if t, ok := column.asker.(tidier); ok && wrong == nil {
-				wrong = t.tidy(ctx)
-			}
-			if wrong != nil {
-				failed[column.name] = true
-				err = errors.Join(err, fmt.Errorf("%s, %s: %w", op.name, column.name, wrong))
-			}
+	turns := slices.Repeat(columns, c.rounds+1)
+	if questions[number].name == askEdit {
+		at := func(name string) int {
+			return slices.IndexFunc(columns, func(c column) bool { return c.name == name })
+		}
+		slices.SortStableFunc(turns, func(a, b column) int { return cmp.Compare(at(a.name), at(b.name)) })
+	}
+	warmed := map[string]bool{}
+	for _, column := range turns {
+		op := column.operations[number]
+		if !column.can(op) || failed[column.name] {
+			continue
+		}
+		var f figures
+		var wrong error
+		if !warmed[column.name] {
+			warmed[column.name] = true
+			wrong = c.warm(ctx, column, op, clients)
+		} else if f, wrong = c.round(ctx, column, op, clients); wrong == nil {
+			rounds[column.name] = append(rounds[column.name], f)
+		}
+		if t, ok := column.asker.(tidier); ok && wrong == nil {
+			wrong = t.tidy(ctx)
+		}
+		if wrong != nil {
+			failed[column.name] = true
+			err = errors.Join(err, fmt.Errorf("%s, %s: %w", op.name, column.name, wrong))
 		}
 	}
 	for name, list := range rounds {
