@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -251,18 +252,34 @@ func (e *Explorer) offerUndo(r *request, events []event) error {
 	if may := e.mayWrite(r) == nil; !may {
 		return nil
 	}
+	var since int64
+	var of []evidence.ID
+	for _, one := range events {
+		if !one.Undoable {
+			continue
+		}
+		if since == 0 || one.Sequence < since {
+			since = one.Sequence
+		}
+		if one.of != "" && !slices.Contains(of, one.of) {
+			of = append(of, one.of)
+		}
+	}
+	if since == 0 {
+		return nil
+	}
 	return r.store.View(r.ctx, func(reader storage.Reader) error {
+		taken, err := takenBack(r, reader, since, of...)
+		if err != nil {
+			return err
+		}
 		for i := range events {
 			one := &events[i]
 			one.Undo, one.Undone = "", 0
 			if !one.Undoable {
 				continue
 			}
-			var err error
-			if one.Undone, err = takenBack(r, reader, one.Sequence, one.of); err != nil {
-				return err
-			}
-			if one.Undone == 0 {
+			if one.Undone = taken[one.Sequence]; one.Undone == 0 {
 				one.Undo = undoAddress(one.Sequence)
 			}
 		}

@@ -21,11 +21,11 @@ func (p *Prevented) prevent(r *request, sequence int64, err error) error {
 			return err
 		}
 		if len(lists[0]) > 0 {
-			by, err := takenBack(r, reader, sequence, lists[0][0].ID)
+			taken, err := takenBack(r, reader, sequence, lists[0][0].ID)
 			if err != nil {
 				return err
 			}
-			if by > 0 {
+			if by := taken[sequence]; by > 0 {
 				list, err := p.changesAt(r, reader, by)
 				if len(list) > 0 {
 					p.Already = &list[0]
@@ -61,29 +61,17 @@ func (*Prevented) changesAt(r *request, reader storage.Reader, sequences ...int6
 	return list, nil
 }
 
-// takenBack returns the revision that has taken one back, and was not taken back itself; 0 for
-// none. It goes by one of the entries that the revision changed: whatever takes it back changes
-// that, too.
-func takenBack(r *request, reader storage.Reader, sequence int64, of evidence.ID) (int64, error) {
-	if of == "" {
-		return 0, nil
-	}
-	const most, pages = 100, 10
-	var later []evidence.Revision
-	q := storage.RevisionQuery{Of: evidence.Ref(of), Newer: sequence, OldestFirst: true, First: most}
-	for range pages {
-		page, err := reader.Revisions(r.ctx, q)
-		if err != nil {
-			return 0, err
-		}
-		later = append(later, page.Revisions...)
-		if !page.HasNext {
-			break
-		}
-		q.After = later[len(later)-1].Sequence
+// takenBack returns which revisions were taken back since one, each with the revision that has done
+// so and was not taken back itself. It goes by an entry that each of those asked for changed: whatever
+// takes a revision back changes that, too.
+func takenBack(r *request, reader storage.Reader, since int64, of ...evidence.ID) (map[int64]int64, error) {
+	const most = 1_000
+	undos, err := reader.Undos(r.ctx, storage.UndoQuery{Of: of, Newer: since, First: most})
+	if err != nil {
+		return nil, err
 	}
 	by := map[int64]int64{}
-	for _, one := range slices.Backward(later) {
+	for _, one := range slices.Backward(undos) {
 		if by[one.Sequence] != 0 {
 			continue // it no longer holds
 		}
@@ -91,5 +79,5 @@ func takenBack(r *request, reader storage.Reader, sequence int64, of evidence.ID
 			by[undone] = one.Sequence
 		}
 	}
-	return by[sequence], nil
+	return by, nil
 }

@@ -2,6 +2,7 @@ package explorer_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/explorer"
+	"corroborate/internal/storage"
 )
 
 // The history offers to take back what holds, and says by which change the rest was taken back.
@@ -33,6 +35,44 @@ func TestWhatWasTakenBackIsNotOffered(t *testing.T) {
 	}
 	if page := words(t, s.page(t, "/undo?change=2")); strings.Contains(page, "already") || !strings.Contains(page, "Take this change back?") {
 		t.Errorf("a change that holds again: %s", page)
+	}
+}
+
+// calls count the calls on a store, by method.
+type calls map[string]int
+
+func (c calls) Began(_ context.Context, call storage.Call) func(int, error) {
+	c[call.Method]++
+	return func(int, error) {}
+}
+
+// The history asks once for all changes of a page which of them were taken back.
+func TestTheHistoryAsksOnceWhatWasTakenBack(t *testing.T) {
+	var s *site
+	var refused error
+	seen := calls{}
+	s = newSite(t, demo(t), "", writable(&s, &refused), func(c *explorer.Config) { c.Store = storage.Observe(c.Store, seen) })
+	asked := func() [2]int {
+		clear(seen)
+		s.page(t, "/history")
+		return [2]int{seen["Undos"], seen["Revisions"]}
+	}
+	one := asked()
+	for i := range 8 {
+		s.edit(t, "bob", "", curate.Update{Of: "icsr-report-2015", Set: curate.Fields{"note": fmt.Sprint(i)}})
+		s.edit(t, "bob", "", curate.Update{Of: "recruiting-declining", Set: curate.Fields{"note": fmt.Sprint(i)}})
+	}
+	s.edit(t, "zoe", "", curate.Undo{Revision: 16})
+	s.edit(t, "zoe", "", curate.Undo{Revision: 17})
+	many := asked()
+	if want := [2]int{1, 1}; one != want || many != want {
+		t.Errorf("the history of one change lists undos and revisions %v times, and that of 19 changes %v times", one, many)
+	}
+	page := s.page(t, "/history")
+	for _, undone := range []int{16, 17} {
+		if strings.Contains(page, fmt.Sprintf(`undo?change=%d"`, undone)) || !strings.Contains(words(t, page), fmt.Sprintf("Taken back by change %d.", undone+2)) {
+			t.Errorf("the history does not say that change %d was taken back: %s", undone, words(t, page))
+		}
 	}
 }
 

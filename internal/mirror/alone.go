@@ -68,6 +68,10 @@ func (a alone) RevisionsAt(context.Context, []int64) ([]*evidence.Revision, erro
 	return nil, ErrNotKept
 }
 
+func (a alone) Undos(context.Context, storage.UndoQuery) ([]evidence.Revision, error) {
+	return nil, ErrNotKept
+}
+
 func (a alone) Changes(context.Context, []int64) ([][]evidence.Change, error) { return nil, ErrNotKept }
 
 func (a alone) Effects(context.Context, []storage.EffectQuery) ([]storage.EffectPage, error) {

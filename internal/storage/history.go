@@ -17,6 +17,10 @@ type History interface {
 	// that no revision has.
 	RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error)
 
+	// Undos returns revisions that take others back, the oldest first. What
+	// CheckUndos refuses is Invalid.
+	Undos(ctx context.Context, query UndoQuery) ([]evidence.Revision, error)
+
 	// Changes returns what each of some revisions changed, in the order in which
 	// it was recorded; nil for one that does not exist.
 	Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error)
@@ -52,6 +56,13 @@ type RevisionPage struct {
 	Total     int // only if the query asks for it
 }
 
+// UndoQuery asks for revisions that take others back.
+type UndoQuery struct {
+	Of    []evidence.ID // those that changed any of these entries, which may have been removed
+	Newer int64         // those with a greater sequence number than this one
+	First int           // at least 1
+}
+
 // EffectQuery asks for the effects of one revision, those that moved belief
 // most first, or for those on one claim, the latest first. Exactly one of
 // Sequence and Claim is set.
@@ -74,6 +85,9 @@ type EffectPage struct {
 
 // CheckRevisions is CheckQuery for revisions.
 func CheckRevisions(q RevisionQuery) error { return checkFirst(q.First, 1) }
+
+// CheckUndos is CheckQuery for revisions that take others back.
+func CheckUndos(q UndoQuery) error { return checkFirst(q.First, 1) }
 
 // CheckEffects is CheckQuery for effects.
 func CheckEffects(q EffectQuery) error {

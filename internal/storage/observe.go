@@ -115,6 +115,8 @@ func countOf(handed any) int {
 		return len(it)
 	case RevisionPage:
 		return len(it.Revisions)
+	case []evidence.Revision:
+		return len(it)
 	case []*evidence.Revision:
 		return len(it)
 	case []evidence.Effect:
@@ -221,6 +223,10 @@ func (r observedReader) Revisions(ctx context.Context, query RevisionQuery) (Rev
 
 func (r observedReader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
 	return asking(ctx, r.observer, "RevisionsAt", sequences, r.Reader.RevisionsAt)
+}
+
+func (r observedReader) Undos(ctx context.Context, query UndoQuery) ([]evidence.Revision, error) {
+	return asking(ctx, r.observer, "Undos", query, r.Reader.Undos)
 }
 
 func (r observedReader) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {

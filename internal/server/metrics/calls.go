@@ -19,7 +19,7 @@ var labels = map[string]string{
 	"View": "view", "Update": "update",
 	"State": "state", "Entries": "entries", "Edges": "edges", "LinksAmong": "links_among", "Degrees": "degrees", "Find": "find", "Tags": "tags", "Counts": "counts",
 	"Search": "search", "FindSimilar": "like", "Nearest": "nearest", "WordsLike": "words", "Below": "below", "Above": "above", "Scan": "scan",
-	"Revisions": "revisions", "RevisionsAt": "revisions_at", "Changes": "changes", "Effects": "effects", "Stale": "stale",
+	"Revisions": "revisions", "RevisionsAt": "revisions_at", "Undos": "undos", "Changes": "changes", "Effects": "effects", "Stale": "stale",
 	"Put": "put", "SetFigures": "set_figures", "SetRubric": "set_rubric",
 	"Remove": "remove", "MarkStale": "mark_stale", "Record": "record", "RecordEffects": "record_effects",
 	"Next": "next", "Write": "write",

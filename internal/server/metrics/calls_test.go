@@ -45,9 +45,12 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 			return second(tx.Revisions(ctx, storage.RevisionQuery{First: 1}))
 		},
 		"revisions_at": func(ctx context.Context, tx storage.Tx) error { return second(tx.RevisionsAt(ctx, nil)) },
-		"changes":      func(ctx context.Context, tx storage.Tx) error { return second(tx.Changes(ctx, nil)) },
-		"effects":      func(ctx context.Context, tx storage.Tx) error { return second(tx.Effects(ctx, nil)) },
-		"stale":        func(ctx context.Context, tx storage.Tx) error { return second(tx.Stale(ctx, 1)) },
+		"undos": func(ctx context.Context, tx storage.Tx) error {
+			return second(tx.Undos(ctx, storage.UndoQuery{First: 1}))
+		},
+		"changes": func(ctx context.Context, tx storage.Tx) error { return second(tx.Changes(ctx, nil)) },
+		"effects": func(ctx context.Context, tx storage.Tx) error { return second(tx.Effects(ctx, nil)) },
+		"stale":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Stale(ctx, 1)) },
 
 		"put":            func(ctx context.Context, tx storage.Tx) error { return tx.Put(ctx, nil) },
 		"set_figures":    func(ctx context.Context, tx storage.Tx) error { return tx.SetFigures(ctx, nil) },

@@ -96,6 +96,21 @@ func (t *Tx) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Re
 	return list, alive(ctx)
 }
 
+// Undos implements storage.History.
+func (t *Tx) Undos(ctx context.Context, q storage.UndoQuery) ([]evidence.Revision, error) {
+	if err := storage.CheckUndos(q); err != nil {
+		return nil, err
+	}
+	var list []evidence.Revision
+	for _, r := range t.Log.Revisions {
+		asked := func(c evidence.Change) bool { return slices.Contains(q.Of, c.ID) }
+		if len(list) < q.First && r.Sequence > q.Newer && len(r.Undoes) > 0 && slices.ContainsFunc(t.Log.Changes[r.Sequence], asked) {
+			list = append(list, t.revision(r))
+		}
+	}
+	return list, alive(ctx)
+}
+
 // Changes implements storage.History.
 func (t *Tx) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
 	list := make([][]evidence.Change, len(sequences))

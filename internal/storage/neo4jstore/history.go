@@ -152,6 +152,23 @@ func (r *reader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidenc
 	return list, nil
 }
 
+// Undos implements storage.History.
+func (r *reader) Undos(ctx context.Context, q storage.UndoQuery) ([]evidence.Revision, error) {
+	if err := storage.CheckUndos(q); err != nil {
+		return nil, err
+	}
+	records, err := r.rows(ctx, "reading which revisions take others back", readUndos, params{"ids": evidence.Strings(q.Of), "newer": q.Newer, "limit": q.First})
+	if err != nil {
+		return nil, err
+	}
+	var found []evidence.Revision
+	page, _ := records[0][0].([]any)
+	for _, row := range page {
+		found = append(found, revision(row))
+	}
+	return found, nil
+}
+
 // Changes implements storage.History.
 func (r *reader) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
 	const doing = "reading what revisions changed"

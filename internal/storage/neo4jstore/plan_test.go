@@ -22,7 +22,7 @@ func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, wordsLike, countHits(evidence.ItemKinds, true), scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold, probe,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll, jump, adopt, restoreLists,
-		mendItems, readStale, readAt, readChanges, readEffects[false], readEffects[true]}
+		mendItems, readStale, readAt, readUndos, readChanges, readEffects[false], readEffects[true]}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
 		for _, oldestFirst := range []bool{false, true} {
@@ -303,7 +303,7 @@ func withHistory(t *testing.T, s *Store, entries []evidence.Entry) {
 		c.Version, c.Aliases = n+2, []evidence.Key{c.Key + "-before"}
 		gone := &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID(fmt.Sprintf("gone_%d", n)), Key: evidence.Key(fmt.Sprintf("gone-%d", n))}, Name: "Gone"}
 		r := evidence.Revision{At: at.Add(time.Duration(n) * time.Hour), Author: fmt.Sprint("author ", n%7), Intent: evidence.IntentUpdate,
-			Group: int64(n % 5), IdempotencyKey: fmt.Sprint(n), InputHash: "hash"}
+			Group: int64(n % 5), Undoes: []int64{int64(n + 1)}, IdempotencyKey: fmt.Sprint(n), InputHash: "hash"}
 		effects := make([]evidence.Effect, 0, 100)
 		for i, other := range claims[:100] {
 			effects = append(effects, evidence.Effect{Sequence: int64(n + 2), Claim: other.ID, Key: other.Key, Before: &evidence.Figures{}, After: evidence.Figures{Belief: float64(i) / 100}})

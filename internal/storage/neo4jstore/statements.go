@@ -59,6 +59,7 @@ func load(name string, pairs ...string) statement {
 	pairs = append(pairs,
 		"identity", part("identity"),
 		"revision", part("revision"),
+		"by id", part("revisions_by_id"),
 		"references", strings.Join(evidence.Strings(evidence.ReferenceRelations), "|"),
 		"provenance", strings.Join(evidence.Strings(provenance), "|"))
 	text := read(name + ".cypher")
@@ -163,6 +164,7 @@ var (
 	mendItems     = load("mend_items")
 	readStale     = load("stale").reads("key")
 	readAt        = load("revisions_at").reads("n", "revision")
+	readUndos     = load("undos").reads("page")
 	readChanges   = load("changes").reads("n", "entries")
 )
 

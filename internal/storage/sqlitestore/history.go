@@ -170,6 +170,22 @@ func (r *reader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidenc
 	return list, err
 }
 
+// Undos implements storage.History.
+func (r *reader) Undos(ctx context.Context, q storage.UndoQuery) ([]evidence.Revision, error) {
+	if err := storage.CheckUndos(q); err != nil {
+		return nil, err
+	}
+	var list []evidence.Revision
+	sql := "SELECT " + revisionColumns + ` FROM revisions r WHERE r.undoes IS NOT NULL
+		AND r.sequence IN (SELECT c.sequence FROM array(?1) a CROSS JOIN changed c ON c.id = a.value AND c.sequence > ?2) ORDER BY r.sequence LIMIT ?3`
+	err := r.rows(ctx, "reading which revisions take others back", sql, []any{evidence.Strings(q.Of), q.Newer, q.First}, func(s *sqlite3.Stmt) error {
+		found, err := revision(s, 0)
+		list = append(list, found)
+		return err
+	})
+	return list, err
+}
+
 // Changes implements storage.History.
 func (r *reader) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
 	const doing = "reading what revisions changed"

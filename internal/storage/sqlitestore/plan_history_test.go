@@ -59,6 +59,29 @@ func TestHistoryIsIndexWalks(t *testing.T) {
 	}
 }
 
+// Which revisions take others back is found by what they changed, and not along all revisions.
+func TestUndosAreFoundByWhatTheyChanged(t *testing.T) {
+	found := 0
+	for sql, plan := range plans(t, empty(t), func(ctx context.Context, r storage.Reader) error {
+		_, err := r.Undos(ctx, storage.UndoQuery{Of: []evidence.ID{"it_a", "it_b"}, Newer: 7, First: 20})
+		return err
+	}) {
+		checkWalk(t, "undos", sql, plan)
+		if !strings.HasPrefix(sql, "SELECT r.sequence") {
+			continue
+		}
+		found++
+		for _, want := range []string{"SEARCH r USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH c USING PRIMARY KEY (id=? AND sequence>?)"} {
+			if !strings.Contains(plan, want) {
+				t.Errorf("%s\n%s\nexpected %s", sql, plan, want)
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d statements read undos", found)
+	}
+}
+
 // checkWalk refuses plans that sort, or scan what they should not.
 func checkWalk(t *testing.T, name, sql, plan string) {
 	t.Helper()

@@ -42,6 +42,19 @@ func (a revisionsAt) of(ctx context.Context, r storage.Reader) (string, error) {
 	return strings.Join(numbers, " "), err
 }
 
+// undos asks for revisions that take others back, and answers with their numbers and, in
+// brackets, those of what they take back.
+type undos storage.UndoQuery
+
+func (a undos) of(ctx context.Context, r storage.Reader) (string, error) {
+	found, err := r.Undos(ctx, storage.UndoQuery(a))
+	numbers := make([]string, len(found))
+	for i, revision := range found {
+		numbers[i] = fmt.Sprintf("%d%v", revision.Sequence, revision.Undoes)
+	}
+	return strings.Join(numbers, " "), err
+}
+
 // changes asks for what some revisions changed: "+" is before an entry that
 // was created, "-" before one that was removed, "~" before one that was
 // changed, and "|" between two revisions.

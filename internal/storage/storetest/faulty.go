@@ -66,6 +66,8 @@ type reads struct {
 	wanted    func(*storage.RevisionQuery)
 	listed    func(storage.RevisionQuery, *storage.RevisionPage)
 	revisions func([]*evidence.Revision)
+	undoing   func(*storage.UndoQuery)
+	undos     func([]evidence.Revision)
 	changes   func([][]evidence.Change)
 	moves     func([]storage.EffectQuery)
 	moved     func([]storage.EffectQuery, []storage.EffectPage)

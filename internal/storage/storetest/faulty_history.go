@@ -34,6 +34,22 @@ func (r reads) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.
 	return list, err
 }
 
+func (r reads) Undos(ctx context.Context, q storage.UndoQuery) ([]evidence.Revision, error) {
+	if r.undoing != nil {
+		r.undoing(&q)
+	}
+	list, err := r.Reader.Undos(r.ctx(ctx), q)
+	if r.undos != nil {
+		r.undos(list)
+	}
+	for i := range list {
+		if r.revisions != nil {
+			r.revisions([]*evidence.Revision{&list[i]})
+		}
+	}
+	return list, err
+}
+
 func (r reads) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
 	list, err := r.Reader.Changes(r.ctx(ctx), sequences)
 	if r.changes != nil {

@@ -136,6 +136,15 @@ func (p *pair) historyAsks(every []evidence.Ref) []ask {
 		maybe(func() { q.IdempotencyKey = pick(p, "one", "two") })
 		asks = append(asks, revisionPages(q))
 	}
+	var ids []evidence.ID
+	for _, ref := range every {
+		if ref.IsID() {
+			ids = append(ids, evidence.ID(ref))
+		}
+	}
+	for range 4 {
+		asks = append(asks, undos{Of: some(p, ids, 4), Newer: draw(p, rapid.Int64Range(0, 6)), First: draw(p, rapid.IntRange(1, 3))})
+	}
 	for _, claim := range []evidence.Ref{"c-1", "al-1", evidence.Ref(id("c-2")), evidence.Ref(id("c-3"))} {
 		asks = append(asks, effectPages{Claim: claim, First: draw(p, rapid.IntRange(1, 3)), Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.Bool())})
 	}

@@ -122,6 +122,7 @@ var parts = []part{
 	{"figures", testFigures, figureFaults},
 	{"stale figures", testStale, staleFaults},
 	{"history", testHistory, historyFaults},
+	{"undos", testUndos, undoFaults},
 	{"revisions, round trip", testRevisionRoundTrip, revisionFaults},
 	{"changes, round trip", testChangesRoundTrip, changeFaults},
 	{"effects, round trip", testEffectsRoundTrip, effectFaults},
