@@ -78,6 +78,7 @@ func (e *Explorer) graph(r *request) error {
 	}
 	if !s.trace {
 		err := r.store.View(r.ctx, func(reader storage.Reader) error { return p.Named.find(r, reader) })
+		goOn(r, p.Named)
 		if err != nil || p.Named.Missing {
 			return err
 		}

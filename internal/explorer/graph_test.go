@@ -15,7 +15,6 @@ func TestGraphOfAnything(t *testing.T) {
 	s := newSite(t, demo(t), "/tools/map")
 	for path, want := range map[string]string{
 		"graph":                                                    "Name a record by some of its words",
-		"graph?of=Recruiting+declining":                            "Do you mean one of these?",
 		"graph?of=recruiting":                                      "Do you mean one of these?Recruiting in Syria is declining. claim",
 		"graph?of=recruiting-decline":                              "No record has this key. Do you mean one of these?Recruiting in Syria is declining. claim",
 		"graph?of=helicopter":                                      "Nothing in the map is called so.",

@@ -38,6 +38,32 @@ func TestFiltersTakeNames(t *testing.T) {
 	}
 }
 
+// A graph and a path take the words that only one record has for its key: the address then has the
+// key, and the page says which record that is.
+func TestGraphsAndPathsTakeNames(t *testing.T) {
+	s := newSite(t, demo(t), "/map")
+	for address, want := range map[string][]string{
+		"graph?of=Zack+Beauchamp":                            {"graph?of=zack-beauchamp", "What is around a record", "●Zack Beauchamp"},
+		"graph?of=beauchamp&depth=2&kinds=source":            {"graph?of=zack-beauchamp&depth=2&kinds=source", "●Zack Beauchamp"},
+		"path?from=beauchamp&to=icsr-report-2015":            {"path?from=zack-beauchamp&to=icsr-report-2015", "●Zack Beauchamp", "steps apart"},
+		"path?from=%20Abu+Walid&to=Beauchamp&kind=testimony": {"path?from=abu-walid&to=zack-beauchamp&kind=testimony", "●Abu Walid", "●Zack Beauchamp"},
+		"path?from=Peter+Neumann&to=nosuch":                  {"path?from=peter-neumann&to=nosuch", "●Peter Neumann", "Nothing in the map is called so."},
+		"path?from=beauchamp":                                {"path?from=zack-beauchamp", "●Zack Beauchamp"},
+	} {
+		response, page := s.get(t, "/map/"+address)
+		if got := response.Header.Get("Location"); response.StatusCode != http.StatusFound || !sameAddress(got, want[0]) {
+			t.Errorf("%s leads to %q with %d: %s", address, got, response.StatusCode, words(t, page))
+			continue
+		}
+		got := words(t, s.page(t, "/map/"+response.Header.Get("Location")))
+		for _, says := range want[1:] {
+			if !strings.Contains(got, says) {
+				t.Errorf("%s leads to a page that does not say %q: %s", address, says, got)
+			}
+		}
+	}
+}
+
 // A name that fits several records or none limits no list: it is told, with what may be meant, and
 // the box still holds it.
 func TestFiltersTellWhatIsNotClear(t *testing.T) {

@@ -28,6 +28,7 @@ type naming struct {
 
 // find finds the record that is named. For an unknown one it offers what may be meant.
 func (n *naming) find(r *request, reader storage.Reader) error {
+	n.Missing, n.Only = false, ""
 	it, err := recordOf(r, reader, n.Value)
 	if err != nil {
 		return err
@@ -39,6 +40,18 @@ func (n *naming) find(r *request, reader storage.Reader) error {
 	}
 	n.Missing = true
 	return n.offer(r, reader)
+}
+
+// goOn leads to the page of what is named in boxes of a form, each by its key, if only one record has
+// the words in some of them. The page then shows which records it has taken.
+func goOn(r *request, boxes ...naming) {
+	query := r.URL.Query()
+	for _, n := range boxes {
+		if n.Only != "" {
+			query.Set(n.Name, string(n.Only))
+			r.moved = n.Page + suffix(query)
+		}
+	}
 }
 
 // recordOf finds a record by its key or id; nil if there is none.

@@ -99,7 +99,8 @@ func (e *Explorer) path(r *request) error {
 	return nil
 }
 
-// pathEnds finds both ends. For an unknown one it offers what may be meant.
+// pathEnds finds both ends. For an unknown one it offers what may be meant; if that is a single
+// record, it goes on to the address with the key of that.
 func (e *Explorer) pathEnds(r *request, p *pathPage) (ready bool, err error) {
 	err = r.store.View(r.ctx, func(reader storage.Reader) error {
 		ready = true
@@ -116,6 +117,7 @@ func (e *Explorer) pathEnds(r *request, p *pathPage) (ready bool, err error) {
 		}
 		return nil
 	})
+	goOn(r, p.Ends[:]...)
 	return ready, err
 }
 
