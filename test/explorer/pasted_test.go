@@ -36,8 +36,8 @@ func TestAPastedCitation(t *testing.T) {
 	d.CheckQuiet(t, d.base)
 }
 
-// A publication of a citation is taken for one of the map only if it has the same address or
-// DOI; one whose title is alike is offered, with the reason.
+// A publication of a citation is taken for one of the map only if it has the same address, DOI or
+// title; one whose title is alike is offered, with the reason.
 func TestACitationIsNotTakenForAnother(t *testing.T) {
 	d := newDesk(t, 1440)
 	d.opens(t, "claim/recruiting-declining")
@@ -55,6 +55,11 @@ func TestACitationIsNotTakenForAnother(t *testing.T) {
 	}
 	if all := browser.Look[string](t, d.Window, `document.querySelector(".editor .cited").textContent`); !strings.Contains(all, "(nearly the same words)") {
 		t.Errorf("the editor offers %q", all)
+	}
+	const exact = "ICSR report on the accounts of 58 Islamic State defectors"
+	d.fills(t, "Citation", "@report{x, title={"+strings.ToUpper(exact)+"}, year={2019}}")
+	if got, want := chosen(strings.ToUpper(exact)), "In the map: "+exact+" (the same words)"; got != want {
+		t.Errorf("for the same title, the editor chooses %q, not %q", got, want)
 	}
 	d.fills(t, "Citation", "@report{x, title={Victims and perpetrators}, year={2015}, url={https://icsr.info/2015/10/12/icsr-report-victims-perpetrators-assets-narratives-islamic-state-defectors/}}")
 	if got := chosen("Victims and perpetrators"); !strings.HasPrefix(got, "In the map: ICSR report") || !strings.Contains(got, "(same address)") {

@@ -1,7 +1,7 @@
 import { Refused, plain, sentence } from "../api";
 import { calm, el, titled } from "../dom";
 import { text } from "./fields";
-import { Fates } from "./fate";
+import { Fates, identity } from "./fate";
 import { type Alike, type Step, alikeFields } from "./plan";
 import type { Page, Task } from "./task";
 import { kindWord, label } from "./words";
@@ -38,6 +38,9 @@ interface Citation {
   left: { line: number; message: string }[];
 }
 
+/** Knows a record of the map that has the same name or title, and not only a similar one. */
+const called = (name: string) => ({ item }: Alike["nodes"][number]) => identity(item.headline) === identity(name);
+
 /** Adds the publications of a pasted citation, with the people who wrote them. */
 export function cite(page: Page): Task {
   const pasted = text("text", "Citation", { rows: 6, required: true, hint: "Entries of BibTeX, RIS, PubMed or CSL-JSON, or DOIs. Nothing is fetched, so a DOI alone has no title." });
@@ -61,10 +64,10 @@ export function cite(page: Page): Task {
         title.addEventListener("input", () => void titles.set(one.key, title.value.trim()));
         item.append(title);
       }
-      item.querySelector("p:nth-child(2)")!.append(fates.choice(one.key, plain(one.title ?? one.doi ?? "it"), one.alike));
+      item.querySelector("p:nth-child(2)")!.append(fates.choice(one.key, plain(one.title ?? one.doi ?? "it"), one.alike, called(one.title ?? "")));
       return item;
     });
-    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fates.choice(one.key, plain(one.name), one.alike, ({ item }) => item.headline.toLowerCase() === one.name.toLowerCase())));
+    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fates.choice(one.key, plain(one.name), one.alike, called(one.name))));
     preview.replaceChildren(el("p", {}, el("strong", {}, `Read as ${formats[citation.format] ?? citation.format}.`)), el("ul", { class: "choices" }, ...sources));
     if (agents.length > 0) {
       preview.append(el("p", {}, el("strong", {}, "By")), el("ul", { class: "choices" }, ...agents));

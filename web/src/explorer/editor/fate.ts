@@ -24,8 +24,8 @@ export class Fates {
 
   /**
    * A choice between making a record anew and taking one of the map that is like it. One is
-   * chosen beforehand only by its DOI or address, or if the caller knows it to be the same; two
-   * titles may be alike by chance. What somebody has chosen stays, as long as the map has it.
+   * chosen beforehand only by its DOI or address, or if the caller knows it to be the same, as by
+   * the same words; two titles may be alike by chance. What somebody has chosen stays, as long as the map has it.
    */
   choice(id: string, what: string, alike: Alike | null, same: (one: Found) => boolean = () => false): Node {
     const found = alike?.nodes ?? [];
@@ -44,4 +44,9 @@ export class Fates {
     });
     return menu;
   }
+}
+
+/** What tells a text from others: all but its case and its spaces. "C#" is not "C++". */
+export function identity(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
 }

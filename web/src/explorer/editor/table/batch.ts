@@ -1,8 +1,9 @@
 import { slug } from "../choose";
+import { identity } from "../fate";
 import { type Step, next } from "../plan";
 import type { Word, Words } from "../words";
 import { blank, withoutBlanks } from "./blanks";
-import { identity, isElsewhere, meanings } from "./columns";
+import { isElsewhere, meanings } from "./columns";
 import { type Person, people } from "./people";
 import { type Row, Reader, type Table, sideWords } from "./rows";
 

@@ -48,11 +48,6 @@ export function recognize(headings: string[]): string[] {
   });
 }
 
-/** What tells a text from others: all but its case and its spaces. "C#" is not "C++". */
-export function identity(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
-}
-
 /** A heading, or a word of a vocabulary, without what does not tell these apart. */
 export function simple(text: string): string {
   return text.normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();

@@ -1,13 +1,13 @@
 import "../main"; // which has loaded this
 import { Refused, plain } from "../../api";
 import { button, calm, el, newID, titled } from "../../dom";
-import { Fates } from "../fate";
+import { Fates, identity } from "../fate";
 import { type Field, choice, framed, text } from "../fields";
 import { type Alike, allAlike, assign } from "../plan";
 import type { Page, Task } from "../task";
 import { kindWord, label } from "../words";
 import { Batch, type Named, called } from "./batch";
-import { identity, meanings, recognize } from "./columns";
+import { meanings, recognize } from "./columns";
 import { type Table, readTable } from "./rows";
 
 /** How many rows of the preview are open at first. */
