@@ -34,31 +34,36 @@ func (c *Curator) CatchUp(ctx context.Context, progress storage.Progress) ([]evi
 // catchUpSome recomputes some stale claims, while others write. If they write each time, it does so under
 // the writers' lock at last.
 func (c *Curator) catchUpSome(ctx context.Context, progress storage.Progress) (effects []evidence.Effect, n int, err error) {
-	for range outdatedTries {
-		w, err := c.computeStale(ctx, progress)
-		if err != nil || len(w.figures) == 0 {
-			return nil, 0, err
+	keep := func(w *computed) (kept bool, err error) {
+		if w.figures != nil && len(w.figures) == 0 { // nothing is stale
+			return true, nil
 		}
-		kept := false
-		err = c.updateRated(ctx, func(tx storage.Tx, state storage.State) (_ bool, err error) {
-			if kept = w.hold(state); kept {
-				effects, err = c.keepEffects(ctx, tx, w.figures)
+		err = c.updateRated(ctx, func(tx storage.Tx, state storage.State) (bool, error) {
+			effects, n = nil, 0
+			if kept = w.hold(state); !kept {
+				return false, nil
 			}
-			return kept, err
+			effects, n, err = c.keepStale(ctx, tx, w)
+			return n > 0, err
 		})
-		if kept || err != nil {
-			return effects, len(w.figures), err
-		}
+		return kept, err
 	}
-	err = c.updateRated(ctx, func(tx storage.Tx, _ storage.State) (bool, error) {
-		stale, err := tx.Stale(ctx, atOnce)
-		if n = len(stale); n == 0 || err != nil { // somebody else has recomputed them
-			return false, err
-		}
-		effects, err = c.catchUp(ctx, tx, stale)
-		return true, err
-	})
+	err = c.computeAndKeep(ctx, progress, c.staleNow, keep)
 	return effects, n, err
+}
+
+// keepStale keeps the figures of stale claims, and returns how many these are.
+func (c *Curator) keepStale(ctx context.Context, tx storage.Tx, w *computed) (effects []evidence.Effect, n int, err error) {
+	if w.figures != nil {
+		effects, err = c.keepEffects(ctx, tx, w.figures)
+		return effects, len(w.figures), err
+	}
+	stale, err := tx.Stale(ctx, atOnce)
+	if len(stale) == 0 || err != nil { // somebody else has recomputed them
+		return nil, 0, err
+	}
+	effects, err = c.catchUp(ctx, tx, stale)
+	return effects, len(stale), err
 }
 
 // updateRated updates a store that keeps its figures by the curator's rubric.
@@ -75,26 +80,16 @@ func (c *Curator) updateRated(ctx context.Context, write func(storage.Tx, storag
 	})
 }
 
-// computeStale computes the figures of some stale claims. It takes no lock.
-func (c *Curator) computeStale(ctx context.Context, progress storage.Progress) (*computed, error) {
-	w, below := &computed{}, &evidence.Map{}
-	var stale []evidence.Key
-	err := c.steadily(ctx, func(r storage.Reader, state storage.State) (err error) {
-		w.state = state
-		if stale, err = r.Stale(ctx, atOnce); len(stale) == 0 || err != nil {
-			return err
-		}
-		if err := c.compareRubric(state); err != nil {
-			return err
-		}
-		below, err = r.Below(ctx, evidence.As[evidence.Ref](stale))
-		return err
-	})
-	if len(stale) == 0 || err != nil {
-		return w, err
+// staleNow reads what the figures of some stale claims follow from.
+func (c *Curator) staleNow(ctx context.Context, r storage.Reader, state storage.State) (below *evidence.Map, stale []evidence.Key, err error) {
+	if stale, err = r.Stale(ctx, atOnce); len(stale) == 0 || err != nil {
+		return nil, nil, err
 	}
-	w.figures, err = c.figures(ctx, below, stale, false, progress)
-	return w, err
+	if err := c.compareRubric(state); err != nil {
+		return nil, nil, err
+	}
+	below, err = r.Below(ctx, evidence.As[evidence.Ref](stale))
+	return below, stale, err
 }
 
 // LeftStale is the error of a write that succeeded, but left stale figures.

@@ -116,21 +116,27 @@ func (w *computed) hold(now storage.State) bool {
 	return w != nil && (w.figures == nil || follows(now, w.state))
 }
 
-// computeAll computes the figures of all claims, and hands them to keep, which returns false if
-// others have written since. At last keep computes them itself, under the writers' lock.
-func (c *Curator) computeAll(ctx context.Context, progress storage.Progress, keep func(*computed) (bool, error)) error {
+// computeAndKeep computes the figures of claims from the part of the map that read returns with them, and hands
+// them to keep, which returns false if others have written since. At last keep computes them itself,
+// under the writers' lock.
+func (c *Curator) computeAndKeep(ctx context.Context, progress storage.Progress,
+	read func(context.Context, storage.Reader, storage.State) (*evidence.Map, []evidence.Key, error), keep func(*computed) (bool, error)) error {
 	for range outdatedTries {
-		w, whole := &computed{}, &evidence.Map{}
+		w := &computed{figures: map[evidence.Key]evidence.Figures{}}
+		var part *evidence.Map
+		var claims []evidence.Key
 		err := c.steadily(ctx, func(r storage.Reader, state storage.State) (err error) {
 			w.state = state
-			whole, err = storage.ReadMap(ctx, r, progress)
+			part, claims, err = read(ctx, r, state)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if w.figures, err = c.figures(ctx, whole, whole.ClaimKeys(), false, progress); err != nil {
-			return err
+		if len(claims) > 0 {
+			if w.figures, err = c.figures(ctx, part, claims, false, progress); err != nil {
+				return err
+			}
 		}
 		if kept, err := keep(w); kept || err != nil {
 			return err
@@ -138,6 +144,18 @@ func (c *Curator) computeAll(ctx context.Context, progress storage.Progress, kee
 	}
 	_, err := keep(&computed{})
 	return err
+}
+
+// computeAll computes the figures of all claims, see computeAndKeep.
+func (c *Curator) computeAll(ctx context.Context, progress storage.Progress, keep func(*computed) (bool, error)) error {
+	whole := func(ctx context.Context, r storage.Reader, _ storage.State) (*evidence.Map, []evidence.Key, error) {
+		m, err := storage.ReadMap(ctx, r, progress)
+		if err != nil {
+			return nil, nil, err
+		}
+		return m, m.ClaimKeys(), nil
+	}
+	return c.computeAndKeep(ctx, progress, whole, keep)
 }
 
 // keepComputed keeps the figures of all claims, see keepFigures.
