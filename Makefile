@@ -68,20 +68,34 @@ many := '^(TestSmallMapsAreInteresting|TestInterestingFiguresEqualEnumeration|Te
 model := corroborate/internal/assess
 
 # The suite, in full and with the race detector, with a Neo4j of its own. Its
-# whole output is in $(log). Packages that test on Neo4j take turns, and one that waits
-# for its turn keeps another package from running. So neo4jstore, which has the longest
-# turn, comes first; then come all that do not need Neo4j, and then those that do.
+# whole output is in $(log). Packages that test on Neo4j share its one database, and
+# mostly wait for it. So they run one after the other, and all other packages run beside
+# them, as many at once as there are cores: whoever waited for the database in that row
+# would keep another package from running. What the packages on Neo4j say is shown last.
 .PHONY: suite
 suite:
 	@mkdir -p bin
-	@packages=$$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
-		awk '$$1 != "$(model)" { print ($$1 ~ /\/neo4jstore$$/ ? 0 : /\/neo4jtest/ ? 2 : 1), $$1 }' | sort -snk 1,1 | cut -d ' ' -f 2); \
-	{ failed=0; \
-		scripts/neo4j.sh run go test $(race) -v -timeout 30m $$packages || failed=1; \
-		go test -v $(model) || failed=1; \
-		go test $(race) -v -skip $(many) $(model) -rapid.checks=10 || failed=1; \
+	@{ failed=0; \
+		$(MAKE) --jobs=2 suite-on-neo4j suite-without-neo4j || failed=1; \
+		cat $(log).neo4j; \
 		exit $$failed; \
 	} 2>&1 | tee $(log) | awk -f test/summary.awk
+
+# packages lists the packages that test on Neo4j, or all others but the model. neo4jstore comes
+# first: it starts the server anew, and a server that has run for some time plans statements faster.
+packages = $$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
+	awk '$$1 != "$(model)" && /\/neo4jtest[] ]/ $(1) { print ($$1 !~ /\/neo4jstore$$/), $$1 }' | sort -snk 1,1 | cut -d ' ' -f 2)
+
+.PHONY: suite-on-neo4j suite-without-neo4j
+suite-on-neo4j:
+	@scripts/neo4j.sh run go test $(race) -v -p 1 -timeout 30m $(call packages,> 0) >$(log).neo4j 2>&1
+
+suite-without-neo4j:
+	@failed=0; \
+	go test $(race) -v -timeout 30m $(call packages,== 0) || failed=1; \
+	go test -v $(model) || failed=1; \
+	go test $(race) -v -skip $(many) $(model) -rapid.checks=10 || failed=1; \
+	exit $$failed
 
 .PHONY: faults
 faults: need-go need-neo4j ## Make stores fail at random while editors write, for FOR=10m
@@ -157,9 +171,10 @@ $(peer_modules): bench/peer/package.json bench/peer/package-lock.json
 	cd bench/peer && npm ci --loglevel=error
 	@touch $@
 
+# It takes the flags of the suite, so that what it compiles is there for both parts of that.
 .PHONY: vet
-vet: need-go
-	go vet ./...
+vet: need-go need-cc
+	go vet $(race) ./...
 
 .PHONY: lint
 lint: need-go bin/tools/golangci-lint ## Run gofmt, and the linters in .golangci.yml
