@@ -22,10 +22,10 @@ func testAnyEdits(t T, c Config) {
 func testAnyFilters(t T, c Config) {
 	asInMemory(t, c, func(p *pair) {
 		var asks []ask
-		for range cmp.Or(c.Lists, 40) {
+		for range p.lists {
 			asks = append(asks, p.listAsk())
 		}
-		for range 8 {
+		for range max(p.lists/5, 1) {
 			asks = append(asks, tags{Where: p.anyFilter(evidence.KindClaim, 3), Prefix: pick(p, "", "t")})
 		}
 		p.answer(asks)
@@ -42,7 +42,7 @@ func asInMemory(t T, c Config, compare func(*pair)) {
 					rt.Fatalf("closing: %v", err)
 				}
 			}()
-			both := pair{rt: rt, got: s, want: memstore.New()}
+			both := pair{rt: rt, got: s, want: memstore.New(), lists: cmp.Or(c.Lists, 40)}
 			for range rapid.IntRange(1, 8).Draw(rt, "edits") {
 				both.edit()
 			}

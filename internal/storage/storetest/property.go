@@ -17,6 +17,7 @@ import (
 type pair struct {
 	rt        *rapid.T
 	got, want storage.Store
+	lists     int                            // see Config.Lists
 	names     int                            // for drawn values, so that each has a label of its own
 	coming    map[evidence.Key]evidence.Kind // what the steps of this Update put before the one that is being made
 	written   []evidence.Entry               // and what they write, which Record may be told of
@@ -251,7 +252,7 @@ func (p *pair) compare() {
 	asks = append(asks, contents(draw(p, rapid.Permutation(every))), contents(p.linkNames()))
 	asks = append(asks, p.edgeAsks()...)
 	asks = append(asks, among(append(few, "nope")), among(some(p, few, 8)), degrees(append(few, "nope")))
-	for range 12 {
+	for range max(p.lists/3, 1) {
 		asks = append(asks, p.listAsk())
 	}
 	for _, text := range scraps {
@@ -302,32 +303,42 @@ func (a contents) of(ctx context.Context, r storage.Reader) (string, error) {
 	return text, err
 }
 
-// edgeAsks walks every relation of every item both ways, all in one call, and
-// some of them by windows.
+// edgeAsks walks every relation of every item both ways, and some of them by windows. A call
+// has the walks of two relations. A store may make one statement of a call: of all relations it
+// would be another one each time, which takes an engine that plans statements many seconds.
 func (p *pair) edgeAsks() []ask {
-	var all edges
 	var asks []ask
-	for _, relation := range append(evidence.ReferenceRelations, evidence.LinkRelations...) {
-		for _, direction := range []storage.Direction{out, in} {
-			for _, of := range append(aliases, few...) {
-				q := storage.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.IntRange(0, 3)) == 0}
-				if relation.IsLink() && draw(p, rapid.Bool()) {
-					q.Order = storage.ByStrength
-				}
-				if relation.IsLink() && draw(p, rapid.IntRange(0, 4)) == 0 {
-					q.Strengths = some(p, evidence.Strengths, 2)
-				}
-				if draw(p, rapid.IntRange(0, 4)) == 0 {
-					q.Kinds = some(p, evidence.ItemKinds, 3)
-				}
-				all = append(all, q)
-				if relation.IsLink() || relation == evidence.QualifiesSupport {
-					asks = append(asks, next{q, 1})
+	for relations := range slices.Chunk(append(evidence.ReferenceRelations, evidence.LinkRelations...), 2) {
+		var call edges
+		for _, relation := range relations {
+			for _, direction := range []storage.Direction{out, in} {
+				for _, of := range append(aliases, few...) {
+					q := p.edgeQuery(of, relation, direction)
+					call = append(call, q)
+					if relation.IsLink() || relation == evidence.QualifiesSupport {
+						asks = append(asks, next{q, 1})
+					}
 				}
 			}
 		}
+		asks = append(asks, call)
 	}
-	return append(asks, all)
+	return asks
+}
+
+// edgeQuery is a walk with random limits and filters.
+func (p *pair) edgeQuery(of evidence.Key, relation evidence.Relation, direction storage.Direction) storage.EdgeQuery {
+	q := storage.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.IntRange(0, 3)) == 0}
+	if relation.IsLink() && draw(p, rapid.Bool()) {
+		q.Order = storage.ByStrength
+	}
+	if relation.IsLink() && draw(p, rapid.IntRange(0, 4)) == 0 {
+		q.Strengths = some(p, evidence.Strengths, 2)
+	}
+	if draw(p, rapid.IntRange(0, 4)) == 0 {
+		q.Kinds = some(p, evidence.ItemKinds, 3)
+	}
+	return q
 }
 
 // listAsk is a list with random filters, or the pages of one.
