@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"corroborate/internal/evidence"
 )
@@ -47,6 +48,21 @@ type EdgeQuery struct {
 	Backward  bool      // as in Query
 	Count     bool      // whether to count all edges, those outside the window too
 	CountOnly bool      // whether to count all edges and list none, whatever the window; HasNext is false then
+	Then      []Next    // what to read along of the items at the far ends
+}
+
+// Next asks for edges of the items that another query finds. It is a wish: a store reads them
+// along if that takes no round trip of its own, and otherwise leaves them out.
+type Next struct {
+	From      []evidence.Kind // only those of items of these kinds; empty for any
+	EdgeQuery                 // which has neither Of nor After
+}
+
+// Of is the query for one of the items, and false if its kind is not asked for.
+func (n Next) Of(it evidence.Item) (EdgeQuery, bool) {
+	q := n.EdgeQuery
+	q.Of = evidence.Ref(it.EntryMeta().ID)
+	return q, len(n.From) == 0 || slices.Contains(n.From, it.EntryKind())
 }
 
 // EdgeOrder is an order of edges.
@@ -63,6 +79,7 @@ type Edge struct {
 	Link *evidence.Link // nil for a relation that is not a link
 	Item evidence.Item  // what is at the far end
 	At   Position
+	Next []EdgePage // by the position in Then; nil if the store has not read them along
 }
 
 // EdgePage is the answer to an EdgeQuery.
@@ -83,5 +100,21 @@ func CheckEdges(q EdgeQuery) error {
 	if len(q.Strengths) > 0 && !q.Relation.IsLink() {
 		return invalid("strengths", "a relation of links", "%s has no strength", q.Relation)
 	}
-	return checkFirst(q.First, 0)
+	if err := checkFirst(q.First, 0); err != nil {
+		return err
+	}
+	return checkThen(q.Then)
+}
+
+// checkThen reports what is wrong with queries for what to read along.
+func checkThen(then []Next) error {
+	for _, n := range then {
+		if n.After != nil {
+			return invalid("then", "no position", "a page that is read along begins at an end of its list")
+		}
+		if err := CheckEdges(n.EdgeQuery); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -31,7 +31,8 @@ type Query struct {
 	// of the list, too.
 	Backward  bool
 	Count     bool
-	CountOnly bool // whether to count all items and list none, whatever the page; HasNext is false then
+	CountOnly bool   // whether to count all items and list none, whatever the page; HasNext is false then
+	Then      []Next // what to read along of the items
 }
 
 // Order is an order of a list. Ties are broken by id, in the same direction.
@@ -82,9 +83,10 @@ func OrdersOf(k evidence.Kind) []OrderBy {
 // ItemPage is a page of a list.
 type ItemPage struct {
 	Items   []evidence.Item
-	At      []Position // of each item
-	HasNext bool       // whether there are more after the page, or before it if the query is Backward
-	Total   int        // of all pages; only if the query asks for it
+	At      []Position   // of each item
+	Next    [][]EdgePage // of each item, by the position in Then; nil if the store has not read them along
+	HasNext bool         // whether there are more after the page, or before it if the query is Backward
+	Total   int          // of all pages; only if the query asks for it
 }
 
 // Counts counts a map. A word that nothing has may be left out.
@@ -118,6 +120,9 @@ func CheckQuery(q Query) error {
 	orders := OrdersOf(q.Kind)
 	if q.Order.By != "" && !slices.Contains(orders, q.Order.By) {
 		return invalid("orderBy", evidence.OneOf(orders), "%s cannot be sorted by %q", evidence.Plural(q.Kind), q.Order.By)
+	}
+	if err := checkThen(q.Then); err != nil {
+		return err
 	}
 	return checkFilter(q.Kind, q.Where)
 }

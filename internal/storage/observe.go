@@ -103,7 +103,7 @@ func countOf(handed any) int {
 	case []evidence.Ref: // that are removed
 		return len(it)
 	case ItemPage:
-		return len(it.Items)
+		return len(it.Items) + sum(it.Next, edgesIn)
 	case *evidence.Map:
 		if it == nil {
 			return 0
@@ -126,7 +126,7 @@ func countOf(handed any) int {
 	case [][]Degree:
 		return sum(it, func(list []Degree) int { return len(list) })
 	case []EdgePage:
-		return sum(it, func(p EdgePage) int { return len(p.Edges) })
+		return edgesIn(it)
 	case []Write:
 		return sum(it, func(w Write) int { return len(w.Entries) + len(w.Stale) + len(w.Figures) + 1 + len(w.Effects) })
 	case []EffectPage:
@@ -137,6 +137,13 @@ func countOf(handed any) int {
 		return sum(it, func(list []evidence.Change) int { return len(list) })
 	}
 	return 0
+}
+
+// edgesIn is how many edges pages have, with those that were read along.
+func edgesIn(pages []EdgePage) int {
+	return sum(pages, func(p EdgePage) int {
+		return len(p.Edges) + sum(p.Edges, func(e Edge) int { return edgesIn(e.Next) })
+	})
 }
 
 func sum[T any](list []T, of func(T) int) (n int) {

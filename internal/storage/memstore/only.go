@@ -37,15 +37,20 @@ func (o only) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entr
 // Edges implements storage.Reader.
 func (o only) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	pages, err := o.Reader.Edges(ctx, queries)
+	o.cutEdges(pages)
+	return pages, err
+}
+
+func (o only) cutEdges(pages []storage.EdgePage) {
 	for _, page := range pages {
 		for i, e := range page.Edges {
 			page.Edges[i].Item, _ = o.parts.Cut(e.Item).(evidence.Item)
 			if e.Link != nil {
 				page.Edges[i].Link, _ = o.parts.Cut(e.Link).(*evidence.Link)
 			}
+			o.cutEdges(e.Next)
 		}
 	}
-	return pages, err
 }
 
 // LinksAmong implements storage.Reader.
@@ -59,6 +64,9 @@ func (o only) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.
 func (o only) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
 	page, err := o.Reader.Find(ctx, q)
 	cut(o.parts, page.Items)
+	for _, pages := range page.Next {
+		o.cutEdges(pages)
+	}
 	return page, err
 }
 

@@ -84,10 +84,33 @@ func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.
 		}
 		pages[i].HasNext = hasNext
 		for _, e := range cut {
+			if e.Next, err = t.along(ctx, e.Item, q.Then); err != nil {
+				return nil, err
+			}
 			pages[i].Edges = append(pages[i].Edges, e.Edge)
 		}
 	}
 	return pages, alive(ctx)
+}
+
+// along reads the edges of an item that was found.
+func (t *Tx) along(ctx context.Context, of evidence.Item, then []storage.Next) ([]storage.EdgePage, error) {
+	if len(then) == 0 {
+		return nil, nil
+	}
+	list := make([]storage.EdgePage, len(then))
+	for i, n := range then {
+		q, asked := n.Of(of)
+		if !asked {
+			continue
+		}
+		pages, err := t.Edges(ctx, []storage.EdgeQuery{q})
+		if err != nil {
+			return nil, err
+		}
+		list[i] = pages[0]
+	}
+	return list, nil
 }
 
 // LinksAmong implements storage.Reader.
@@ -192,9 +215,18 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 	if q.CountOnly {
 		return storage.ItemPage{Total: len(found)}, alive(ctx)
 	}
-	return itemPage(found, func(it evidence.Item) place {
+	page, err := itemPage(found, func(it evidence.Item) place {
 		return placeOf(it, q.Order.By, dependents[it.EntryMeta().Key], moved[it.EntryMeta().ID])
 	}, q.Order.Desc, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
+	for _, it := range page.Items {
+		if err != nil || len(q.Then) == 0 {
+			break
+		}
+		var next []storage.EdgePage
+		next, err = t.along(ctx, it, q.Then)
+		page.Next = append(page.Next, next)
+	}
+	return page, err
 }
 
 // Tags implements storage.Reader.

@@ -109,17 +109,55 @@ func (a edges) of(ctx context.Context, r storage.Reader) (string, error) {
 	}
 	texts := make([]string, len(pages))
 	for i, p := range pages {
-		var ends []string
-		for _, e := range p.Edges {
-			text := short([]evidence.Item{e.Item})
-			if e.Link != nil {
-				text += "(" + short([]evidence.Entry{e.Link}) + ")"
-			}
-			ends = append(ends, text)
+		if texts[i], err = edgesText(ctx, r, a[i].Then, p); err != nil {
+			return "", err
 		}
-		texts[i] = page(strings.Join(ends, " "), p.HasNext, p.Total)
 	}
 	return strings.Join(texts, " | "), nil
+}
+
+func edgesText(ctx context.Context, r storage.Reader, then []storage.Next, p storage.EdgePage) (string, error) {
+	var ends []string
+	for _, e := range p.Edges {
+		text := short([]evidence.Item{e.Item})
+		if e.Link != nil {
+			text += "(" + short([]evidence.Entry{e.Link}) + ")"
+		}
+		along, err := alongText(ctx, r, then, e.Item, e.Next)
+		if err != nil {
+			return "", err
+		}
+		ends = append(ends, text+along)
+	}
+	return page(strings.Join(ends, " "), p.HasNext, p.Total), nil
+}
+
+// alongText is what was read along of an item. If the store has left it out, it is asked for.
+func alongText(ctx context.Context, r storage.Reader, then []storage.Next, of evidence.Item, pages []storage.EdgePage) (string, error) {
+	if len(then) == 0 {
+		return "", nil
+	}
+	if pages != nil && len(pages) != len(then) {
+		return "", fmt.Errorf("%d pages were read along for %d queries", len(pages), len(then))
+	}
+	texts := make([]string, len(then))
+	for i, n := range then {
+		var p storage.EdgePage
+		if q, asked := n.Of(of); pages != nil {
+			p = pages[i]
+		} else if asked {
+			found, err := r.Edges(ctx, []storage.EdgeQuery{q})
+			if err != nil {
+				return "", err
+			}
+			p = found[0]
+		}
+		var err error
+		if texts[i], err = edgesText(ctx, r, n.Then, p); err != nil {
+			return "", err
+		}
+	}
+	return "[" + strings.Join(texts, " | ") + "]", nil
 }
 
 // among asks for the links among items, by their keys.
@@ -187,7 +225,22 @@ type list storage.Query
 
 func (a list) of(ctx context.Context, r storage.Reader) (string, error) {
 	p, err := r.Find(ctx, storage.Query(a))
-	return page(short(p.Items), p.HasNext, p.Total), err
+	if err != nil || len(a.Then) == 0 {
+		return page(short(p.Items), p.HasNext, p.Total), err
+	}
+	texts := make([]string, len(p.Items))
+	for i, it := range p.Items {
+		var next []storage.EdgePage
+		if p.Next != nil {
+			next = p.Next[i]
+		}
+		along, err := alongText(ctx, r, a.Then, it, next)
+		if err != nil {
+			return "", err
+		}
+		texts[i] = short([]evidence.Item{it}) + along
+	}
+	return page(strings.Join(texts, " "), p.HasNext, p.Total), nil
 }
 
 // search asks for the set of hits.

@@ -97,6 +97,7 @@ type part struct {
 var parts = []part{
 	{"entries", readParts(entryCases), entryFaults},
 	{"edges", readParts(edgeCases), edgeFaults},
+	{"read along", readParts(alongCases), alongFaults},
 	{"lists", readParts(listCases), listFaults},
 	{"tags", readParts(tagCases), tagFaults},
 	{"filters", readParts(filterCases), filterFaults},
