@@ -117,26 +117,31 @@ var figureFields = []struct {
 var fillers = func() (list [storage.Whole + 1]*strings.Replacer) {
 	for n := range list {
 		parts := storage.Detail(n)
-		references := "null"
-		if parts.Has(storage.DetailReferences) {
-			references = strings.ReplaceAll(part("references"), "{{references}}", strings.Join(evidence.Strings(evidence.ReferenceRelations), "|"))
+		var pairs []string
+		for _, of := range names {
+			references := "null"
+			if parts.Has(storage.DetailReferences) {
+				references = strings.NewReplacer("(i)", "("+of.item+")", "{{references}}", strings.Join(evidence.Strings(evidence.ReferenceRelations), "|")).Replace(part("references"))
+			}
+			pairs = append(pairs, "{{item "+of.item+"}}", itemText(of.item, parts), "{{references of "+of.item+"}}", references,
+				"{{"+of.link+"}}", "[type("+of.link+"), "+propertiesText(evidence.KindLink, of.link, parts)+"]")
 		}
-		list[n] = strings.NewReplacer("{{item i}}", itemText(parts), "{{references of i}}", references, "{{link}}", "[type(link), "+propertiesText(evidence.KindLink, "link", parts)+"]")
+		list[n] = strings.NewReplacer(pairs...)
 	}
 	return list
 }()
 
-// itemText is the list of an item i. What is no item has its labels.
-func itemText(parts storage.Detail) string {
+// itemText is the list of an item. What is no item has its labels.
+func itemText(i string, parts storage.Detail) string {
 	if parts.Has(storage.DetailTexts) {
-		return "[labels(i), properties(i)]"
+		return "[labels(" + i + "), properties(" + i + ")]"
 	}
 	var b strings.Builder
 	b.WriteString("CASE")
 	for _, kind := range evidence.ItemKinds {
-		b.WriteString(" WHEN i:" + labels[kind] + " THEN ['" + labels[kind] + "', " + propertiesText(kind, "i", parts) + "]")
+		b.WriteString(" WHEN " + i + ":" + labels[kind] + " THEN ['" + labels[kind] + "', " + propertiesText(kind, i, parts) + "]")
 	}
-	b.WriteString(" ELSE labels(i) END")
+	b.WriteString(" ELSE labels(" + i + ") END")
 	return b.String()
 }
 

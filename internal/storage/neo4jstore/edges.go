@@ -1,7 +1,6 @@
 package neo4jstore
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -17,8 +16,8 @@ import (
 func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	const doing = "following relations"
 	pages := make([]storage.EdgePage, len(queries))
-	asked := map[walk][]params{}
-	limit := 0
+	asked := map[group][]params{}
+	limit, along := 0, &along{}
 	for i, q := range queries {
 		if err := storage.CheckEdges(q); err != nil {
 			return nil, err
@@ -27,31 +26,35 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		if err != nil {
 			return nil, err
 		}
-		w := walkOf(q)
-		if !w.counts && !w.all {
+		g := group{walk: walkOf(q)}
+		if !g.counts && !g.all {
 			limit = max(limit, most(q.First))
 		}
+		if !g.counts {
+			g.next = along.next(q.Then)
+		}
 		if known(q.Relation) && !q.Of.IsLinkName() {
-			asked[w] = append(asked[w], p)
+			asked[g] = append(asked[g], p)
 		}
 	}
 	// Lists read from their end have a statement of their own: one of all walks both ways
 	// would take the server long to plan.
 	for _, backward := range []bool{false, true} {
-		var walks []walk
-		p := params{"limit": limit}
-		for w, list := range asked {
-			if w.backward == backward {
-				walks = append(walks, w)
-				p[w.parameter()] = list
+		var groups []group
+		for g := range asked {
+			if g.backward == backward {
+				groups = append(groups, g)
 			}
 		}
-		if len(walks) == 0 {
+		if len(groups) == 0 {
 			continue
 		}
-		// In one order, so that the server knows the statement again.
-		slices.SortFunc(walks, func(a, b walk) int { return cmp.Compare(a.parameter(), b.parameter()) })
-		records, err := r.rows(ctx, doing, edges(walks), p)
+		slices.SortFunc(groups, byParameter)
+		p := params{"limit": limit, "limits": along.limits}
+		for i, g := range groups {
+			p[g.parameter(i)] = asked[g]
+		}
+		records, err := r.rows(ctx, doing, edges(groups), p)
 		if err != nil {
 			return nil, err
 		}
@@ -212,6 +215,11 @@ func (r *reader) edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []
 		meta := it.EntryMeta()
 		place, _ := row[3].(int64)
 		edge := storage.Edge{Item: it, At: storage.Position{Value: strconv.FormatInt(place, 10) + " " + string(meta.Key), ID: meta.ID}}
+		if len(row) > 4 {
+			if edge.Next, err = r.nexts(q.Then, it, row[4]); err != nil {
+				return err
+			}
+		}
 		if row[2] != nil {
 			from, to := near, any(string(meta.Key))
 			if q.Direction == storage.In {

@@ -32,15 +32,19 @@ func allStatements() []statement {
 	list = append(list, allWalks()...)
 	// The server plans each of joined walks by itself, so one of each form shows that they can
 	// be joined. To plan a join of all takes seconds.
-	joined := nameOf("joined edges", edges([]walk{
-		{relation: evidence.Supports, direction: storage.In},
-		{relation: evidence.Supports, direction: storage.Out, byKey: true},
-		{relation: evidence.Supports, direction: storage.In, counts: true, all: true},
-		{relation: evidence.Qualifies, direction: storage.In},
-		{relation: evidence.ReportedIn, direction: storage.In},
-		{relation: evidence.ReportedIn, direction: storage.Out, all: true},
+	joined := nameOf("joined edges", edges([]group{
+		{walk: walk{relation: evidence.Supports, direction: storage.In}},
+		{walk: walk{relation: evidence.Supports, direction: storage.Out, byKey: true}},
+		{walk: walk{relation: evidence.Supports, direction: storage.In, counts: true, all: true}},
+		{walk: walk{relation: evidence.Qualifies, direction: storage.In}},
+		{walk: walk{relation: evidence.ReportedIn, direction: storage.In}},
+		{walk: walk{relation: evidence.ReportedIn, direction: storage.Out, all: true}},
 	}))
-	list = append(list, joined)
+	along := nameOf("edges, with others read along", edges([]group{
+		{walk{relation: evidence.Supports, direction: storage.In}, (&along{}).next(readAlong)},
+		{walk{relation: evidence.ReportedIn, direction: storage.Out, all: true}, (&along{}).next(readAlong[:1])},
+	}))
+	list = append(list, joined, along)
 	for _, backward := range []bool{false, true} {
 		list = append(list, nameOf(fmt.Sprintf("search along, backward: %t", backward), hitsAlong(evidence.ItemKinds, backward)),
 			nameOf(fmt.Sprintf("search, backward: %t", backward), listHits[[2]bool{backward, false}]),
@@ -52,7 +56,7 @@ func allStatements() []statement {
 		filled = append(filled, st.with(storage.Whole, true))
 	}
 	for parts := range storage.Whole {
-		for _, st := range []statement{readEntries, readBelow, joined} {
+		for _, st := range []statement{readEntries, readBelow, joined, along} {
 			st.name += fmt.Sprintf(", parts %d", parts)
 			filled = append(filled, st.with(parts, true))
 		}
@@ -76,7 +80,7 @@ func allWalks() []statement {
 			for _, w := range []walk{{}, {all: true}, {backward: true}, {counts: true}, {counts: true, all: true}} {
 				for _, w.byKey = range []bool{false, true} {
 					w.relation, w.direction = relation, direction
-					st := edges([]walk{w})
+					st := edges([]group{{walk: w}})
 					nameless := strings.ReplaceAll(st.text, string(relation), "")
 					if plain := !w.byKey && !w.backward && !w.counts; plain || !planned[nameless] {
 						list = append(list, nameOf("edges "+w.parameter(), st))
@@ -104,6 +108,14 @@ func not(f storage.Filter) storage.Filter { return storage.Filter{Not: &f} }
 // total is the statement that counts all that a filter leaves in.
 func total(kind evidence.Kind, name string, w storage.Filter) statement {
 	return nameOf(fmt.Sprintf("count of %s where %s", kind, name), filter(kind, w).total())
+}
+
+// readAlong is one of each form that can be read along.
+var readAlong = []storage.Next{
+	{From: []evidence.Kind{evidence.KindStudy, evidence.KindTestimony}, EdgeQuery: storage.EdgeQuery{Relation: evidence.ReportedIn, Direction: storage.Out,
+		Then: []storage.Next{{EdgeQuery: storage.EdgeQuery{Relation: evidence.QualifiesSupport, Direction: storage.In, First: 2, Count: true}}}}},
+	{EdgeQuery: storage.EdgeQuery{Relation: evidence.Supports, Direction: storage.In, Order: storage.ByStrength, First: 3, Count: true}},
+	{EdgeQuery: storage.EdgeQuery{Relation: evidence.Contradicts, Direction: storage.In, CountOnly: true}},
 }
 
 // conditions are conditions of each form on all that a kind can be filtered by.
@@ -136,12 +148,12 @@ func allListings() []statement {
 			f := filter(kind, by(name, fields[name]))
 			if f.conditions[0].find != "" {
 				alone = append(alone, by(name, fields[name]))
-				add(name, listing{f, byKey, false, 0})
+				add(name, listing{f, byKey, false, 0, ""})
 				list = append(list, total(kind, "not "+name, not(by(name, fields[name]))))
 			}
 		}
 		every := filter(kind, storage.Filter{Fields: fields})
-		add("every", listing{every, byKey, false, -1})
+		add("every", listing{every, byKey, false, -1, ""})
 		var all []int
 		for i, c := range every.conditions {
 			if c.find != "" {
@@ -149,9 +161,9 @@ func allListings() []statement {
 			}
 		}
 		list = append(list, nameOf(fmt.Sprint("sizes of ", kind), every.sizes(all)))
-		add("one of all", listing{filter(kind, storage.Filter{Or: alone}), byKey, false, 0})
-		add("one of all", listing{filter(kind, storage.Filter{Or: alone}), byKey, false, -1})
-		add("not all", listing{filter(kind, not(storage.Filter{Fields: fields})), byKey, false, -1})
+		add("one of all", listing{filter(kind, storage.Filter{Or: alone}), byKey, false, 0, ""})
+		add("one of all", listing{filter(kind, storage.Filter{Or: alone}), byKey, false, -1, ""})
+		add("not all", listing{filter(kind, not(storage.Filter{Fields: fields})), byKey, false, -1, ""})
 		list = append(list, total(kind, "not all", not(storage.Filter{Fields: fields})), total(kind, "not one of all", not(storage.Filter{Or: alone})))
 		for _, by := range storage.OrdersOf(kind) {
 			orders := []sorting{sortings[by]}
@@ -164,6 +176,11 @@ func allListings() []statement {
 		}
 	}
 	fields := conditions(evidence.KindClaim)
+	along := (&along{}).next(readAlong)
+	verdicts := filter(evidence.KindClaim, by("verdict", fields["verdict"]))
+	add("read along", listing{filter(evidence.KindClaim, storage.Filter{}), byKey, false, -1, along})
+	add("verdict, read along", listing{verdicts, sortings[storage.OrderBelief], true, -1, along})
+	add("found verdict, read along", listing{verdicts, byKey, false, 0, along})
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		list = append(list, nameOf("tags where "+name, filter(evidence.KindClaim, by(name, fields[name])).tags()))
 	}
@@ -175,13 +192,13 @@ func allListings() []statement {
 // condition is collected before it is sorted, so that its plan is the same in every order.
 func inOrder(kind evidence.Kind, order sorting) []statement {
 	fields := conditions(kind)
-	ways := []listing{{filter(kind, storage.Filter{}), order, false, -1}}
+	ways := []listing{{filter(kind, storage.Filter{}), order, false, -1, ""}}
 	if kind == evidence.KindClaim && order.property != unassessed && order.property != unmoved {
 		figures := storage.Fields{}
 		for _, name := range []string{"verdict", "certainty", "belief", "independentFor", "updatedSince"} {
 			figures[name] = fields[name]
 		}
-		ways = append(ways, listing{filter(kind, storage.Filter{Fields: figures}), order, false, -1})
+		ways = append(ways, listing{filter(kind, storage.Filter{Fields: figures}), order, false, -1, ""})
 	}
 	var list []statement
 	for _, l := range ways {

@@ -66,14 +66,15 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 	if err != nil {
 		return storage.ItemPage{}, err
 	}
-	l := listing{filtered: f, desc: q.Order.Desc != q.Backward, chosen: chosen}
+	along := &along{}
+	l := listing{filtered: f, desc: q.Order.Desc != q.Backward, chosen: chosen, next: along.next(q.Then)}
 	counted := false
 	for _, part := range f.stretches(q) {
 		if len(page.Items) > q.First {
 			break
 		}
 		l.order = part.order
-		if err := r.list(ctx, q, l, part.after, q.Count && !counted, &page); err != nil {
+		if err := r.list(ctx, q, l, part.after, along, q.Count && !counted, &page); err != nil {
 			return storage.ItemPage{}, err
 		}
 		counted = true
@@ -103,9 +104,11 @@ func cut(page *storage.ItemPage, first int, backward bool) {
 	if len(page.Items) > first {
 		page.Items, page.At, page.HasNext = page.Items[:first], page.At[:first], true
 	}
+	page.Next = page.Next[:min(first, len(page.Next))]
 	if backward {
 		slices.Reverse(page.Items)
 		slices.Reverse(page.At)
+		slices.Reverse(page.Next)
 	}
 }
 
@@ -143,9 +146,10 @@ func (f *filtered) stretches(q storage.Query) []stretch {
 }
 
 // list adds the next items of an order to a page, and one item more if there is one.
-func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *storage.Position, count bool, page *storage.ItemPage) error {
+func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *storage.Position, along *along, count bool, page *storage.ItemPage) error {
 	const doing = "listing items"
 	p := l.params(count)
+	p["limits"] = along.limits
 	p["limit"] = q.First + 1 - len(page.Items)
 	if err := l.order.begin(p, l.desc, after); err != nil {
 		return err
@@ -155,7 +159,7 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *st
 		return err
 	}
 	total := page.Total
-	if err := r.collect(records, page, func(row []any) string { return l.order.place(row[2]) }); err != nil {
+	if err := r.collect(records, page, q.Then, func(row []any) string { return l.order.place(row[2]) }); err != nil {
 		return malformed(err, doing)
 	}
 	if !count {
@@ -165,7 +169,7 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *st
 }
 
 // collect reads a row of a total and a page.
-func (r *reader) collect(records rows, page *storage.ItemPage, place func(row []any) string) error {
+func (r *reader) collect(records rows, page *storage.ItemPage, then []storage.Next, place func(row []any) string) error {
 	if len(records) == 0 {
 		return nil
 	}
@@ -180,6 +184,13 @@ func (r *reader) collect(records rows, page *storage.ItemPage, place func(row []
 		}
 		page.Items = append(page.Items, it)
 		page.At = append(page.At, storage.Position{Value: place(row), ID: it.EntryMeta().ID})
+		if len(row) > 3 && len(then) > 0 {
+			next, err := r.nexts(then, it, row[3])
+			if err != nil {
+				return err
+			}
+			page.Next = append(page.Next, next)
+		}
 	}
 	return nil
 }

@@ -204,7 +204,8 @@ type listing struct {
 	*filtered
 	order  sorting
 	desc   bool
-	chosen int // the condition that the items are found by, -1 if they are looked for along the order
+	chosen int    // the condition that the items are found by, -1 if they are looked for along the order
+	next   string // what is read along of each item, see along.next
 }
 
 func (l listing) statement() statement { return l.load().reads("total", "page") }
@@ -214,7 +215,7 @@ func (l listing) load() statement {
 		">=", ">=", ">", ">", "direction", "ASC",
 		"count", l.count(l.conditions), "collect", strings.Join(l.collect, ""),
 		"filter", testAll(l.conditions, l.chosen), "verdict and sets", strings.Join(append([]string{"verdict"}, l.sets...), ", "), "sets", strings.Join(l.sets, ", "),
-		"label", labels[l.kind], "property", l.order.property, "index", l.order.index(),
+		"label", labels[l.kind], "property", l.order.property, "index", l.order.index(), "next", l.next,
 	}
 	if l.desc {
 		copy(pairs, []string{">=", "<=", ">", "<", "direction", "DESC"})
@@ -331,7 +332,8 @@ func (w walk) parameter() string {
 	return name
 }
 
-func (w walk) text() string {
+// text is the statement of a walk, with what is read along.
+func (w walk) text(parameter, next string) string {
 	left, right := "", ">"
 	if w.direction == storage.In {
 		left, right = "<", ""
@@ -346,7 +348,7 @@ func (w walk) text() string {
 	case w.relation.IsLink():
 		every, filter = every+" AND q.strengths IS NULL", "("+filter+") AND (q.strengths IS NULL OR link.strength IN q.strengths)"
 		some = "(near){{<}}-[link:{{relation}}]-{{>}}(i) WHERE {{filter}}"
-		place, link = "CASE WHEN q.strength THEN CASE link.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", "{{link}}"
+		place, link = "CASE WHEN q.strength THEN "+strengthPlace("link")+" ELSE 0 END", "{{link}}"
 	case w.direction == storage.Out:
 		place = "link.position"
 	}
@@ -365,7 +367,7 @@ func (w walk) text() string {
 	if w.counts && w.all {
 		total = "COUNT { {{all}} }"
 	}
-	pairs := []string{"total", total, "near", near, "all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
+	pairs := []string{"total", total, "near", near, "all", all, "some", some, "every", every, "filter", filter, "parameter", parameter, "next", next, "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
 	return load(file, append(pairs, onward(w.backward)...)...).text
 }
 
@@ -376,7 +378,7 @@ var walkTexts = func() map[walk]string {
 		for _, d := range []storage.Direction{storage.Out, storage.In} {
 			for _, w := range []walk{{relation: r, direction: d}, {relation: r, direction: d, backward: true}, {relation: r, direction: d, counts: true}, {relation: r, direction: d, counts: true, all: true}, {relation: r, direction: d, all: true}} {
 				for _, w.byKey = range []bool{false, true} {
-					texts[w] = w.text()
+					texts[w] = w.text(w.parameter(), "")
 				}
 			}
 		}
@@ -384,11 +386,19 @@ var walkTexts = func() map[walk]string {
 	return texts
 }()
 
+// strengthPlace is the place of a link in the order by strength.
+func strengthPlace(link string) string {
+	return "CASE " + link + ".strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END"
+}
+
 // edges is the statement that makes several walks at once.
-func edges(walks []walk) statement {
-	texts := make([]string, len(walks))
-	for i, w := range walks {
-		texts[i] = walkTexts[w]
+func edges(groups []group) statement {
+	texts := make([]string, len(groups))
+	for i, g := range groups {
+		texts[i] = walkTexts[g.walk]
+		if g.next != "" {
+			texts[i] = g.walk.text(g.parameter(i), g.next)
+		}
 	}
 	return statement{name: "edges", text: strings.Join(texts, "UNION ALL\n")}.reads("n", "near", "edges", "total")
 }

@@ -3,9 +3,10 @@
 // for lists that are wanted as a whole, and for those that are short. The program joins it
 // with others as edges.cypher.
 // $REPORTED_IN_OUT_ALL and so on  queries: n, of, strength
+// $limits                         as in edges.cypher
 UNWIND ${{parameter}} AS q
 {{near}}
 MATCH (near){{<}}-[link:{{relation}}]-{{>}}(i:Item)
 WITH q.n AS n, near, i, link, {{place}} AS place
 ORDER BY n, place, i.key
-RETURN n, near.key AS near, [[{{item i}}, {{references of i}}, {{link}}, place]] AS edges, 0 AS total
+RETURN n, near.key AS near, [[{{item i}}, {{references of i}}, {{link}}, place{{next}}]] AS edges, 0 AS total

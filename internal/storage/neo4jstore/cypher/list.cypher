@@ -3,6 +3,7 @@
 // so little that sorting is as good as the index.
 // $value, $id  the place to begin after, or one before the first
 // $limit       one more than the page
+// $limits      those of pages that are read along of the items: the last value of each
 // $count       whether to count all that pass the filter
 // $c0 ...      the values of the filter
 {{collect}}
@@ -16,6 +17,6 @@ CALL ({{sets}}) {
   WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}}
   WHERE {{filter}}
   WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
-  RETURN collect([{{item i}}, {{references of i}}, i.{{property}}]) AS page
+  RETURN collect([{{item i}}, {{references of i}}, i.{{property}}{{next}}]) AS page
 }
 RETURN total, page

@@ -2,6 +2,7 @@
 // of these the first.
 // $value, $id  the place to begin after, or one before the first
 // $limit       one more than the page
+// $limits      those of pages that are read along of the items: the last value of each
 // $count       whether to count all that pass the filter
 // and the values of the filter: $c0 ...
 {{collect}}
@@ -20,6 +21,6 @@ CALL ({{sets}}) {
     RETURN i
   }
   WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
-  RETURN collect([{{item i}}, {{references of i}}, i.{{property}}]) AS page
+  RETURN collect([{{item i}}, {{references of i}}, i.{{property}}{{next}}]) AS page
 }
 RETURN total, page
