@@ -76,6 +76,17 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 	if err != nil {
 		return nil, err
 	}
+	var near []evidence.Key
+	if r.heads() {
+		if near, err = r.nearKeys(ctx, doing, queries, items); err != nil {
+			return nil, err
+		}
+	}
+	return r.follow(ctx, doing, queries, items, near)
+}
+
+// follow answers queries of items with these numbers, 0 for none, and keys.
+func (r *reader) follow(ctx context.Context, doing string, queries []storage.EdgeQuery, items []int64, near []evidence.Key) ([]storage.EdgePage, error) {
 	ways := map[way][]*asked{}
 	all := make([]asked, len(queries))
 	for i, q := range queries {
@@ -85,6 +96,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		a := &all[i]
 		*a = asked{EdgeQuery: q, n: i, of: items[i]}
 		if q.After != nil && !q.CountOnly {
+			var err error
 			place, key, ok := strings.Cut(q.After.Value, " ")
 			if a.place, err = strconv.ParseInt(place, 10, 64); !ok || err != nil {
 				return nil, storage.BadPosition()
@@ -95,7 +107,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		ways[w] = append(ways[w], a)
 	}
 	pages := make([]storage.EdgePage, len(queries))
-	var found []far
+	var fars []far
 	for w, list := range ways {
 		if err := r.countEdges(ctx, doing, w, list, pages); err != nil {
 			return nil, err
@@ -105,27 +117,26 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 			return nil, err
 		}
 		for _, part := range [][]*asked{byStrength(together, false), byStrength(together, true)} {
-			fars, err := r.edges(ctx, doing, w, part)
+			some, err := r.edges(ctx, doing, w, part)
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, fars...)
+			fars = append(fars, some...)
 		}
 		for _, a := range alone {
-			fars, err := r.edgesOf(ctx, doing, w, a)
+			some, err := r.edgesOf(ctx, doing, w, a)
 			if err != nil {
 				return nil, err
 			}
-			found = append(found, fars...)
+			fars = append(fars, some...)
 		}
 	}
 	if r.heads() {
-		near, err := r.nearKeys(ctx, doing, queries, items)
-		if err != nil {
-			return nil, err
-		}
-		fillHeads(queries, near, found, pages)
-	} else if err := r.fill(ctx, doing, queries, found, pages); err != nil {
+		fillHeads(queries, near, fars, pages)
+	} else if err := r.fill(ctx, doing, queries, fars, pages); err != nil {
+		return nil, err
+	}
+	if err := r.alongEdges(ctx, doing, queries, fars, pages); err != nil {
 		return nil, err
 	}
 	for i, q := range queries {

@@ -60,7 +60,15 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 	if err != nil {
 		return page, err
 	}
-	return r.page(ctx, doing, page, list, q.First, q.Backward)
+	if page, err = r.page(ctx, doing, page, list, q.First, q.Backward); err != nil || len(q.Then) == 0 {
+		return page, err
+	}
+	page.Next = make([][]storage.EdgePage, len(page.Items))
+	of := make([]found, len(page.Items))
+	for i, it := range page.Items {
+		of[i] = found{q.Then, list[i].item, it, &page.Next[i]} // page has put the list in its order
+	}
+	return page, r.along(ctx, doing, of)
 }
 
 // placed is an item and its place in an order.
