@@ -63,7 +63,7 @@ func relations(schema *ast.Schema, kind string, levels int) string {
 	return strings.Join(fields, " ")
 }
 
-// Every relation of every kind of record is loaded ahead, one call a level.
+// Every relation of every kind of record is loaded ahead, in at most one call a level.
 func TestEveryRelationIsLoadedAhead(t *testing.T) {
 	store := counting(demo(t))
 	h := serve(store, neverJoined)
@@ -75,7 +75,13 @@ func TestEveryRelationIsLoadedAhead(t *testing.T) {
 				t.Fatalf("%s\n%s", query, got.body)
 			}
 			delete(store.calls, "counts")
-			if diff := cmp.Diff(map[string]int{"Entries": 1, "Edges": 2}, store.calls); diff != "" {
+			// Of an agent and of a caveat, the second level is read along of the first. Of other kinds,
+			// it also depends on what pages of several relations show, or is annotations of links.
+			want := map[string]int{"Entries": 1, "Edges": 2}
+			if kind == "Agent" || kind == "Caveat" {
+				want["Edges"] = 1
+			}
+			if diff := cmp.Diff(want, store.calls); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})
@@ -101,9 +107,11 @@ func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
 		"one of two relations":   {`{ source(ref: "vox-2015") { bearsOn(relation: CONTRADICTS) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
 		"aliases and fragments":  {`{ claim(ref: "governs-badly") { a: supportedBy { ...L } b: supportedBy { ...L } ... on Item { ...on Claim { supportedBy { edges { node { from { id } } } } } } } } fragment L on LinkConnection { nodes { to { caveats { totalCount } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
 		"what is left out":       {`query ($no: Boolean = false) { claim(ref: "governs-badly") { supportedBy @include(if: $no) { nodes { id } } } }`, nil, map[string]int{"Entries": 1}},
-		"two records at once":    {`{ a: claim(ref: "governs-badly") { ...C } b: item(ref: "promise-gap") { ...on Claim { ...C } } } fragment C on Claim { supportedBy { nodes { from { ...on Study { investigators { id } } } } } caveats { nodes { raisedIn { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
-		"by ids":                 {`query ($ids: [ID!]!) { nodes(ids: $ids) { id ...on Claim { opposedBy { totalCount } } ...on Agent { publications { nodes { authors { id } } } } } }`, map[string]any{"ids": []string{"claim_0001", "vox"}}, map[string]int{"Entries": 1, "Edges": 2}},
-		"a list":                 {`{ claims(first: 5) { nodes { supportedBy { nodes { from { id ...on Testimony { speaker { id } } } } } } edges { node { caveats { totalCount } } } } }`, nil, map[string]int{"Find": 1, "Edges": 2}},
+		"two records at once":    {`{ a: claim(ref: "governs-badly") { ...C } b: item(ref: "promise-gap") { ...on Claim { ...C } } } fragment C on Claim { supportedBy { nodes { from { ...on Study { investigators { id } } } } } caveats { nodes { raisedIn { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"by ids":                 {`query ($ids: [ID!]!) { nodes(ids: $ids) { id ...on Claim { opposedBy { totalCount } } ...on Agent { publications { nodes { authors { id } } } } } }`, map[string]any{"ids": []string{"claim_0001", "vox"}}, map[string]int{"Entries": 1, "Edges": 1}},
+		"a list":                 {`{ claims(first: 5) { nodes { supportedBy { nodes { from { id ...on Testimony { speaker { id } } } } } } edges { node { caveats { totalCount } } } } }`, nil, map[string]int{"Find": 1}},
+		"a list, its variables":  {`query ($n: Int!, $o: LinkOrder) { claims(first: 5) { nodes { supportedBy(first: $n, orderBy: $o) { nodes { from { id ...on Testimony { speaker { id } } } } } } } }`, map[string]any{"n": 2, "o": "KEY"}, map[string]int{"Find": 1}},
+		"other variables":        {`query ($n: Int!, $o: LinkOrder) { claims(first: 5) { nodes { supportedBy(first: $n, orderBy: $o) { nodes { from { id ...on Testimony { speaker { id } } } } } } } }`, map[string]any{"n": 3, "o": "STRENGTH"}, map[string]int{"Find": 1}},
 		"a search":               {`{ search(text: "recruiting") { nodes { item { ...on Source { publisher { id } } ...on Claim { caveats { totalCount } } ...on Caveat { raisedIn { id } } } } } }`, nil, map[string]int{"Search": 1, "Edges": 1}},
 		"a trace":                {`{ trace(ref: "state-failure-exposes") { nodes { ...on Study { caveats { nodes { text } } } } edges { link { from { id } } } } }`, nil, map[string]int{"Below": 1, "Edges": 1}},
 		"nothing by that name":   {`{ claim(ref: "nothing-at-all") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1, "Nearest": 1}},

@@ -221,9 +221,17 @@ func (l *Loaders) Entry(ctx context.Context, ref evidence.Ref) func() (evidence.
 }
 
 func (l *Loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.EdgePage, error) {
+	return l.readEdges(ctx, keys, nil)
+}
+
+// readEdges loads the pages of keys, and asks for what is expected to follow from each of them, if anything is.
+func (l *Loaders) readEdges(ctx context.Context, keys []edgeKey, then []expected) ([]storage.EdgePage, error) {
 	queries := make([]storage.EdgeQuery, len(keys))
 	for i, k := range keys {
 		queries[i] = k.query()
+		if i < len(then) {
+			queries[i].Then = then[i].queries
+		}
 	}
 	var pages []storage.EdgePage
 	err := l.view(ctx, func(r storage.Reader) (err error) {

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -69,4 +70,54 @@ func (l *Loaders) lookAhead(ctx context.Context) {
 		}
 	}
 	l.ahead(ctx, branches...)
+}
+
+// The ways from a page to its elements.
+var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
+
+// AheadOfPage loads what the request selects from items on the page that the field being
+// resolved shows. The items are the elements of the page, or at the end of fields
+// below these.
+func AheadOfPage[N evidence.Item](ctx context.Context, found []N, below ...string) {
+	Of(ctx).ahead(ctx, pageBranches(ctx, found, below...)...)
+}
+
+func pageBranches[N evidence.Item](ctx context.Context, found []N, below ...string) []branch {
+	items := make([]evidence.Item, len(found))
+	for i, it := range found {
+		items[i] = it
+	}
+	return branchesAt(ctx, branch{items: items}, slices.Concat(pageNodes, below), slices.Concat(pageEdges, below))
+}
+
+// AheadOfGraph loads what the request selects from the nodes and the edges that the
+// field being resolved shows.
+func AheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
+	known := make(map[evidence.ID]evidence.Item, len(nodes))
+	for _, it := range nodes {
+		known[it.EntryMeta().ID] = it
+	}
+	var links []joined
+	for _, e := range edges {
+		if e.Link != nil && e.Relation.IsLink() {
+			links = append(links, joined{e.Link, known[e.Source], known[e.Target]})
+		}
+	}
+	branches := branchesAt(ctx, branch{items: nodes}, pageNodes, []string{"distances", "node"})
+	branches = append(branches, branchesAt(ctx, branch{links: links}, []string{"edges", "link"})...)
+	Of(ctx).ahead(ctx, branches...)
+}
+
+// branchesAt are branches that begin at what the field being resolved shows at
+// the ends of paths of fields.
+func branchesAt(ctx context.Context, of branch, paths ...[]string) []branch {
+	r := request.Of(ctx)
+	here := r.Here(ctx)
+	var branches []branch
+	for _, path := range paths {
+		for _, of.under = range r.Under(here, path...) {
+			branches = append(branches, of)
+		}
+	}
+	return branches
 }

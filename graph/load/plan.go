@@ -34,16 +34,45 @@ type planner struct {
 	*Loaders
 	request.Request
 	pages []storage.EdgePage
-	at    map[edgeKey]int                 // where the page of a key is
+	asked []asked
+
+	varied bool // whether variables decide what has just been foreseen
+
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 
 	counted []evidence.ID // the items of this level whose degrees are selected
 }
 
+// asked is where the pages of one form are, by the record that they are of.
+type asked struct {
+	key edgeKey // of no record
+	at  map[evidence.Ref]int
+}
+
+// at is where the pages of the form of a key are. Few forms have many pages.
+func (p *planner) at(k edgeKey) map[evidence.Ref]int {
+	k.of = ""
+	for _, a := range p.asked {
+		if a.key == k {
+			return a.at
+		}
+	}
+	at := map[evidence.Ref]int{}
+	p.asked = append(p.asked, asked{k, at})
+	return at
+}
+
 // ahead loads all that the fields of branches need. It reports no errors: a resolver
 // that finds nothing loaded reads again, and reports its own.
 func (l *Loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{Loaders: l, Request: request.Of(ctx), named: map[evidence.Ref]evidence.Entry{}}
+	l.newPlanner(ctx).run(ctx, branches)
+}
+
+func (l *Loaders) newPlanner(ctx context.Context) *planner {
+	return &planner{Loaders: l, Request: request.Of(ctx), named: map[evidence.Ref]evidence.Entry{}}
+}
+
+func (p *planner) run(ctx context.Context, branches []branch) {
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -62,6 +91,7 @@ type step struct {
 	following
 	of    []evidence.Item // each of them once
 	asks  []inquiry       // of each item
+	then  []expected      // what is read along of what each of its relations leads to
 	at    [][]int         // of each item, where the pages of its inquiry are
 	links []joined        // if it follows the annotations of links: the links
 	names []evidence.Ref  // if it follows links by their names: the names
@@ -155,6 +185,7 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	}
 	s.following, s.of = following, once(items)
 	s.asks, s.at = make([]inquiry, len(s.of)), make([][]int, len(s.of))
+	s.then = p.foresee(following, items[0].EntryKind())
 	for i, it := range s.of {
 		if s.asks[i], err = following.of(it); err != nil {
 			return step{}, false
@@ -208,44 +239,58 @@ func (l *Loaders) IsPlanned(f *request.Field) bool {
 // It is false if that failed.
 func (p *planner) load(ctx context.Context, steps []step) bool {
 	var keys []edgeKey
-	want := func(k edgeKey) int {
-		at, known := p.at[k]
+	var then []expected
+	want := func(k edgeKey, along expected) int {
+		of := p.at(k)
+		at, known := of[k.of]
 		if !known {
 			at = len(p.pages) + len(keys)
-			p.at[k] = at
-			keys = append(keys, k)
+			of[k.of] = at
+			keys, then = append(keys, k), append(then, along)
 		}
 		return at
-	}
-	if p.at == nil {
-		p.at = make(map[edgeKey]int, len(steps))
 	}
 	for _, s := range steps {
 		for i, a := range s.asks {
 			s.at[i] = make([]int, len(a.keys))
 			for j, k := range a.keys {
-				s.at[i][j] = want(k)
+				s.at[i][j] = want(k, s.then[a.places[j]])
 			}
 		}
 		for _, l := range s.links {
-			want(s.onLinks(l.Link))
+			want(s.onLinks(l.Link), expected{})
 		}
 	}
-	if len(keys) > 0 {
-		pages, err := p.fetchEdges(ctx, keys)
-		if err != nil {
-			p.giveUp(err)
-			return false
-		}
-		p.pages = append(p.pages, pages...)
+	if !p.loadEdges(ctx, keys, then) {
+		return false
 	}
 	for _, s := range steps {
 		for _, l := range s.links { // by which OnLink loads them
 			k := s.onLinks(l.Link)
-			p.edges.by(p.Loaders, (*Loaders).fetchEdges).Prime(k, p.pages[p.at[k]])
+			p.edges.by(p.Loaders, (*Loaders).fetchEdges).Prime(k, p.pageOf(k))
 		}
 	}
 	return p.loadDegrees(ctx) && p.loadNamed(ctx, steps)
+}
+
+// loadEdges loads the pages of keys, and what is foreseen from their edges as far as the store reads
+// that along.
+func (p *planner) loadEdges(ctx context.Context, keys []edgeKey, then []expected) bool {
+	if len(keys) == 0 {
+		return true
+	}
+	pages, err := p.readEdges(ctx, keys, then)
+	if err != nil {
+		p.giveUp(err)
+		return false
+	}
+	p.pages = append(p.pages, pages...)
+	for i, page := range pages {
+		for _, e := range page.Edges {
+			p.take(then[i].list, e.Item, e.Next)
+		}
+	}
+	return true
 }
 
 // loadDegrees counts the edges of items, in one call.
@@ -300,14 +345,11 @@ func (p *planner) loadNamed(ctx context.Context, steps []step) bool {
 
 // grow are the branches that begin at what a step led to.
 func (p *planner) grow(s step) []branch {
-	fields := []*request.Field{s.field}
-	if request.IsConnection(s.field.Definition.Type.Name()) {
-		fields = append(p.Under(s.field, pageNodes...), p.Under(s.field, pageEdges...)...)
-	}
+	fields := p.leads(s.field)
 	var items []evidence.Item
 	links := p.namedLinks(s)
 	for _, l := range s.links {
-		for _, a := range onLink[evidence.Annotation](p.pages[p.at[s.onLinks(l.Link)]], l.Link) {
+		for _, a := range onLink[evidence.Annotation](p.pageOf(s.onLinks(l.Link)), l.Link) {
 			items = append(items, a)
 		}
 	}
@@ -344,6 +386,17 @@ func (p *planner) grow(s step) []branch {
 	return grown
 }
 
+// leads are the fields that select from what a field leads to: itself, or those of the elements of a page.
+func (p *planner) leads(f *request.Field) []*request.Field {
+	if request.IsConnection(f.Definition.Type.Name()) {
+		return append(p.Under(f, pageNodes...), p.Under(f, pageEdges...)...)
+	}
+	return []*request.Field{f}
+}
+
+// pageOf is the page of a key that is loaded.
+func (p *planner) pageOf(k edgeKey) storage.EdgePage { return p.pages[p.at(k)[k.of]] }
+
 // namedLinks are the links that a step names.
 func (p *planner) namedLinks(s step) []joined {
 	var links []joined
@@ -355,51 +408,4 @@ func (p *planner) namedLinks(s step) []joined {
 		}
 	}
 	return links
-}
-
-// The ways from a page to its elements.
-var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
-
-// AheadOfPage loads what the request selects from items on the page that the field being
-// resolved shows. The items are the elements of the page, or at the end of fields
-// below these.
-func AheadOfPage[N evidence.Item](ctx context.Context, found []N, below ...string) {
-	items := make([]evidence.Item, len(found))
-	for i, it := range found {
-		items[i] = it
-	}
-	branches := branchesAt(ctx, branch{items: items}, slices.Concat(pageNodes, below), slices.Concat(pageEdges, below))
-	Of(ctx).ahead(ctx, branches...)
-}
-
-// AheadOfGraph loads what the request selects from the nodes and the edges that the
-// field being resolved shows.
-func AheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
-	known := make(map[evidence.ID]evidence.Item, len(nodes))
-	for _, it := range nodes {
-		known[it.EntryMeta().ID] = it
-	}
-	var links []joined
-	for _, e := range edges {
-		if e.Link != nil && e.Relation.IsLink() {
-			links = append(links, joined{e.Link, known[e.Source], known[e.Target]})
-		}
-	}
-	branches := branchesAt(ctx, branch{items: nodes}, pageNodes, []string{"distances", "node"})
-	branches = append(branches, branchesAt(ctx, branch{links: links}, []string{"edges", "link"})...)
-	Of(ctx).ahead(ctx, branches...)
-}
-
-// branchesAt are branches that begin at what the field being resolved shows at
-// the ends of paths of fields.
-func branchesAt(ctx context.Context, of branch, paths ...[]string) []branch {
-	r := request.Of(ctx)
-	here := r.Here(ctx)
-	var branches []branch
-	for _, path := range paths {
-		for _, of.under = range r.Under(here, path...) {
-			branches = append(branches, of)
-		}
-	}
-	return branches
 }

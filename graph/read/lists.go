@@ -39,6 +39,8 @@ func find[N evidence.Item, E ~struct {
 	if q.Where, err = ask.narrowed(ctx, kind, q.Where); err != nil { // which cursors must not depend on
 		return nil, err
 	}
+	ahead := load.Foresee(ctx, kind)
+	q.Then = ahead.Then()
 	l := load.Of(ctx)
 	var found storage.ItemPage
 	var behind bool // whether there is something where the page comes from
@@ -66,7 +68,7 @@ func find[N evidence.Item, E ~struct {
 			elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 		}
 	}
-	load.AheadOfPage(ctx, elements.Nodes)
+	load.OfPage(ctx, ahead, elements.Nodes, found.Next)
 	made := view.NewPage[N, E](elements)
 	return &made, nil
 }
@@ -74,7 +76,7 @@ func find[N evidence.Item, E ~struct {
 // isBehind tells whether the list has items on the side of a page from which the query
 // goes. The item that a cursor was made of may be gone.
 func isBehind(ctx context.Context, r storage.Reader, q storage.Query, at []storage.Position) (bool, error) {
-	q.First, q.Backward, q.Count, q.After = 1, !q.Backward, false, nil // if the page is empty, all items are there
+	q.First, q.Backward, q.Count, q.After, q.Then = 1, !q.Backward, false, nil, nil // if the page is empty, all items are there
 	if len(at) > 0 {
 		q.After = &at[0]
 		if !q.Backward {

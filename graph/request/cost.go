@@ -207,6 +207,11 @@ func holdsVariable(v *ast.Value) bool {
 	return v.Kind == ast.Variable || slices.ContainsFunc(v.Children, func(child *ast.ChildValue) bool { return holdsVariable(child.Value) })
 }
 
+// HasVariables reports whether variables decide what the arguments of a field are.
+func (f *Field) HasVariables() bool {
+	return slices.ContainsFunc(f.Arguments, func(a *ast.Argument) bool { return holdsVariable(a.Value) })
+}
+
 // given is what the value of an argument costs: what the fields of its inputs cost.
 func (c *coster) given(t *ast.Type, value any) (sum tally) {
 	if list, ok := value.([]any); ok {
