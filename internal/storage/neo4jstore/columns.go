@@ -160,6 +160,9 @@ func propertiesText(kind evidence.Kind, of string, parts storage.Detail) string 
 // with is the statement with what it returns of items and links. A statement that is sent
 // alone may be sent within a transaction in the end, so both of its forms have that.
 func (st statement) with(parts storage.Detail, alone bool) statement {
+	if st.filled {
+		return st
+	}
 	if alone {
 		st.alone = fillers[parts].Replace(st.alone)
 	}

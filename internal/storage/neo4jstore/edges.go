@@ -51,10 +51,12 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		}
 		slices.SortFunc(groups, byParameter)
 		p := params{"limit": limit, "limits": along.limits}
+		key := "edges"
 		for i, g := range groups {
 			p[g.parameter(i)] = asked[g]
+			key += " " + g.parameter(i) + g.next
 		}
-		records, err := r.rows(ctx, doing, edges(groups), p)
+		records, err := r.rows(ctx, doing, r.text(key, func() statement { return edges(groups) }), p)
 		if err != nil {
 			return nil, err
 		}

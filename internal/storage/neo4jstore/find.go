@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -154,7 +155,13 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *st
 	if err := l.order.begin(p, l.desc, after); err != nil {
 		return err
 	}
-	records, err := r.rows(ctx, doing, l.statement(), p)
+	st := l.statement
+	if len(l.conditions) == 0 {
+		st = func() statement {
+			return r.text(fmt.Sprint("list ", l.kind, l.order.property, l.desc, l.next), l.statement)
+		}
+	}
+	records, err := r.rows(ctx, doing, st(), p)
 	if err != nil {
 		return err
 	}

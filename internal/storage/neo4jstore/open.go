@@ -100,6 +100,7 @@ type database struct {
 	rubric    string // by which figures have to be; "" for any
 	lost      atomic.Pointer[evidence.Error]
 	committed atomic.Int64 // the sequence of the last Update
+	texts     madeTexts
 	left      atomic.Int64 // the number of an announcement that a writer has left behind, see standing; 0 if none is known
 
 	committing func() // called right before each commit; tests break the connection there

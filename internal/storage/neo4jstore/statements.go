@@ -23,6 +23,7 @@ type statement struct {
 	// for a transaction of its own, see consistent.
 	columns []string
 	alone   string
+	filled  bool // whether it has what it returns of items and links
 }
 
 // labels are the kinds of item as labels.
