@@ -24,7 +24,7 @@ func TestStore(t *testing.T) {
 		},
 		// Nearly every random filter makes a statement of its own, and planning it takes the
 		// server long. The other stores ask for more.
-		Lists: 6,
+		Lists: 10,
 	})
 }
 

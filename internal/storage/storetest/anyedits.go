@@ -25,7 +25,7 @@ func testAnyFilters(t T, c Config) {
 		for range p.lists {
 			asks = append(asks, p.listAsk())
 		}
-		for range max(p.lists/5, 1) {
+		for range 8 {
 			asks = append(asks, tags{Where: p.anyFilter(evidence.KindClaim, 3), Prefix: pick(p, "", "t")})
 		}
 		p.answer(asks)

@@ -252,7 +252,7 @@ func (p *pair) compare() {
 	asks = append(asks, contents(draw(p, rapid.Permutation(every))), contents(p.linkNames()))
 	asks = append(asks, p.edgeAsks()...)
 	asks = append(asks, among(append(few, "nope")), among(some(p, few, 8)), degrees(append(few, "nope")))
-	for range max(p.lists/3, 1) {
+	for range 12 {
 		asks = append(asks, p.listAsk())
 	}
 	for _, text := range scraps {

@@ -29,7 +29,7 @@ type Config struct {
 	Batch int
 
 	// Lists is how many lists with random filters a check of "any filters" asks for; 40 by
-	// default. It asks a fifth as often for tags, and "any edits" for a third as many lists.
+	// default.
 	Lists int
 }
 
