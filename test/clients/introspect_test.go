@@ -52,4 +52,3 @@ func introspect(t *testing.T, url string) map[string]introspectedType {
 	}
 	return types
 }
-
