@@ -30,19 +30,21 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 		defer leave()
 	}
 	turn := c.Queue.begin()
-	defer turn.end()
+	defer func() { turn.end() }()
 	var seen int64
 	for range outdatedTries {
 		result, last, err := c.try(ctx, begin, turn, seen)
 		switch {
 		case errors.Is(err, errBehind):
+			turn.end() // nobody is to wait for what follows
+			turn = c.Queue.begin()
 			if _, err := c.CatchUp(ctx, nil); err != nil {
 				return nil, err
 			}
 		case result != nil || err != nil:
 			return result, err
 		}
-		seen = last
+		seen = max(seen, last)
 	}
 	return c.held(ctx, begin, true)
 }
