@@ -38,15 +38,6 @@ func (q *Queue) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
-// share divides goroutines among the edits that are under way. One edit alone takes all of them. Several
-// edits take one each: they wait less for each other than their goroutines would.
-func (q *Queue) share(workers int) int {
-	if q == nil {
-		return workers
-	}
-	return max(1, workers/max(1, len(q.places)))
-}
-
 const waitingToWrite = "waiting to write"
 
 // committed is a write that this queue knows.

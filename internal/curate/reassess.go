@@ -231,7 +231,6 @@ func keepFigures(ctx context.Context, tx keeper, figures map[evidence.Key]eviden
 // of all other claims are right, unless these are stale.
 func (c *Curator) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, kept bool, progress storage.Progress) (map[evidence.Key]evidence.Figures, error) {
 	o := c.Options
-	o.Workers = c.Queue.share(o.Workers)
 	o.Kept = kept
 	o.Progress = func(done, total int) { progress.Report("assessing", done, total) }
 	return assess.Figures(ctx, m, claims, c.Rubric, o)
