@@ -105,8 +105,8 @@ func (c settings) question(ctx context.Context, columns []column, number, client
 		} else if f, wrong = c.round(ctx, column, op, clients); wrong == nil {
 			rounds[column.name] = append(rounds[column.name], f)
 		}
-		if t, ok := column.asker.(tidier); ok && wrong == nil {
-			wrong = t.tidy(ctx)
+		if t, ok := column.asker.(tidier); ok {
+			wrong = cmp.Or(wrong, t.tidy(ctx))
 		}
 		if wrong != nil {
 			failed[column.name] = true

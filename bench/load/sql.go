@@ -47,7 +47,7 @@ func newConnection(path string) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(array.Register(c), fts5.Register(c), c.Exec("PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384"))
+	err = errors.Join(array.Register(c), fts5.Register(c), c.Exec("PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -16384")) // as the program does
 	if err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
