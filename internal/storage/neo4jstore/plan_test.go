@@ -136,6 +136,9 @@ func withHistory(t *testing.T, s *Store, entries []evidence.Entry) {
 		gone := &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID(fmt.Sprintf("gone_%d", n)), Key: evidence.Key(fmt.Sprintf("gone-%d", n))}, Name: "Gone"}
 		r := evidence.Revision{At: at.Add(time.Duration(n) * time.Hour), Author: fmt.Sprint("author ", n%7), Intent: evidence.IntentUpdate,
 			Group: int64(n % 5), IdempotencyKey: fmt.Sprint(n), InputHash: "hash"}
+		if n%8 == 7 { // some take others back
+			r.Undoes = []int64{int64(n + 1)}
+		}
 		effects := make([]evidence.Effect, 0, 100)
 		for i, other := range claims[:100] {
 			effects = append(effects, evidence.Effect{Sequence: int64(n + 2), Claim: other.ID, Key: other.Key, Before: &evidence.Figures{}, After: evidence.Figures{Belief: float64(i) / 100}})
