@@ -26,13 +26,14 @@ type served struct {
 // patience is how long a server may take to start and to stop.
 const patience = 30 * time.Second
 
-// serve starts the program as a user would, and waits until it is ready.
+// serve starts the program as a user would, and waits until it is ready. No bound is put on what a client may ask
+// for: all clients of a run come from one address, and would spend the allowance of one.
 func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*served, error) {
 	port, err := freePort(ctx)
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, program, "serve", "--store", kept.URL, "--listen", fmt.Sprintf("127.0.0.1:%d", port))
+	cmd := exec.CommandContext(ctx, program, "serve", "--allowance", "off", "--store", kept.URL, "--listen", fmt.Sprintf("127.0.0.1:%d", port))
 	cmd.Env = append(os.Environ(), kept.Environment()...)
 	return start(ctx, cmd, port, "/readyz", clients)
 }
