@@ -11,9 +11,9 @@ import (
 	"corroborate/internal/storage"
 )
 
-// What a request follows from records that are yet to be found mostly does not depend on these. So
-// whoever lists records or edges asks the store to read the next levels along. What a store has read along
-// is loaded when its level comes, and what it has left out is loaded then.
+// A request often says which relations it will follow before their records are found. So a loader that
+// lists records or edges asks the store to read the next levels in the same call. When a level comes, the loader
+// takes what the store has read, and loads the rest.
 
 // foreseen is what the request follows from records that are yet to be found.
 type foreseen struct {
@@ -78,7 +78,8 @@ func (p *planner) kept(field *request.Field, kind evidence.Kind, work func() []e
 	return known
 }
 
-// OfPage loads what the request selects from the items of a page, of which the store has read some along.
+// OfPage loads what the request selects from the items of a page. Along holds what the store has already
+// read for it.
 func OfPage[N evidence.Item](ctx context.Context, f Foreseen, found []N, along [][]storage.EdgePage) {
 	for i, pages := range along {
 		f.take(f.list, found[i], pages)

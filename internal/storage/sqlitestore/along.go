@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// found is an item of which edges are to be read along.
+// found is an item whose edges the store reads along.
 type found struct {
 	then   []storage.Next
 	number int64
@@ -66,8 +66,8 @@ func (o *onward) add(n *storage.Next, f found) {
 	o.queries, o.items, o.near = append(o.queries, q), append(o.items, f.number), append(o.near, f.item.EntryMeta().Key)
 }
 
-// alongEdges reads edges of what is at the ends of edges that were found, each page of which has as many
-// as it shows.
+// alongEdges reads the edges of the items at the far ends of other edges. It leaves out the items that no
+// page shows.
 func (r *reader) alongEdges(ctx context.Context, doing string, queries []storage.EdgeQuery, fars []far, pages []storage.EdgePage) error {
 	var list []found
 	taken := make([]int, len(queries))
