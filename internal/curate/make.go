@@ -31,9 +31,10 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 	}
 	turn := c.Queue.begin()
 	defer func() { turn.end() }()
+	var late *outdated
 	var seen int64
 	for range outdatedTries {
-		result, last, err := c.try(ctx, begin, turn, seen)
+		result, err := c.try(ctx, begin, turn, seen)
 		switch {
 		case errors.Is(err, errBehind):
 			turn.end() // nobody is to wait for what follows
@@ -41,34 +42,28 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 			if _, err := c.CatchUp(ctx, nil); err != nil {
 				return nil, err
 			}
-		case result != nil || err != nil:
+		case errors.As(err, &late):
+			seen = late.at
+		default:
 			return result, err
 		}
-		seen = max(seen, last)
 	}
 	return c.held(ctx, begin, true)
 }
 
-// try makes and writes a plan. It returns nil, and the sequence of the map, if others have written
-// meanwhile what the plan rests on. It asks the mirror alone if that has seen a sequence.
-func (c *Curator) try(ctx context.Context, begin func() *plan, t *turn, seen int64) (*Result, int64, error) {
+// try makes and writes a plan. It asks the mirror alone if that has seen a sequence.
+func (c *Curator) try(ctx context.Context, begin func() *plan, t *turn, seen int64) (*Result, error) {
 	if c.Queue == nil {
-		result, err := c.held(ctx, begin, false)
-		return result, 0, err
+		return c.held(ctx, begin, false)
 	}
 	p, err := c.planned(ctx, begin, t, seen)
-	switch {
-	case errors.Is(err, errStale):
-		result, err := c.held(ctx, begin, false)
-		return result, 0, err
-	case err != nil || !p.writes():
-		result, err := p.outcome(err)
-		return result, 0, err
+	if errors.Is(err, errStale) {
+		return c.held(ctx, begin, false)
 	}
-	if last, err := c.Queue.commit(ctx, p); last > 0 || err != nil {
-		return nil, last, err
+	if err == nil && p.writes() {
+		err = c.Queue.commit(ctx, p)
 	}
-	return &p.result, 0, nil
+	return p.outcome(err)
 }
 
 // planned makes a plan without the writers' lock. Where an earlier turn is about to change what the plan
@@ -113,8 +108,11 @@ func (c *Curator) mirrored(ctx context.Context, begin func() *plan, seen int64) 
 	if !ok {
 		return nil
 	}
+	if state, err := r.State(ctx); err != nil || state.Sequence < seen {
+		return nil
+	}
 	p := begin()
-	if p.read(ctx, r, nil) != nil || !p.writes() || p.base < seen {
+	if p.read(ctx, r, nil) != nil || !p.writes() {
 		return nil
 	}
 	return p

@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -67,9 +68,15 @@ type waiter struct {
 	lead     chan struct{} // closed when it is this caller's turn to write
 }
 
-// commit writes a plan, perhaps together with others. If somebody else has written meanwhile
-// what the plan rests on, it returns the sequence of the map, else 0.
-func (q *Queue) commit(ctx context.Context, p *plan) (outdated int64, err error) {
+// outdated is the error of a plan when somebody else has written meanwhile what it rests on.
+type outdated struct{ at int64 } // the sequence of the map by then
+
+func (o *outdated) Error() string {
+	return fmt.Sprintf("the map at %d is not what the plan rests on", o.at)
+}
+
+// commit writes a plan, perhaps together with others. Its error may be outdated.
+func (q *Queue) commit(ctx context.Context, p *plan) error {
 	w := &waiter{plan: p, done: make(chan struct{}), lead: make(chan struct{})}
 	q.mu.Lock()
 	q.waiting = append(q.waiting, w)
@@ -87,7 +94,7 @@ func (q *Queue) commit(ctx context.Context, p *plan) (outdated int64, err error)
 		<-w.done
 	case <-ctx.Done():
 		if q.withdraw(w) {
-			return 0, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
+			return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
 		}
 		<-w.done // it is being written
 	}
@@ -96,10 +103,10 @@ func (q *Queue) commit(ctx context.Context, p *plan) (outdated int64, err error)
 		// has written all the same.
 		_ = p.curator.Store.View(ctx, func(r storage.Reader) error { _, err := r.State(ctx); return err })
 	}
-	if w.kept || w.err != nil {
-		return 0, w.err
+	if !w.kept && w.err == nil {
+		return &outdated{w.last}
 	}
-	return w.last, nil
+	return w.err
 }
 
 // withdraw takes a waiter out of the queue. It returns false if it is being written.
@@ -198,7 +205,7 @@ func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []
 	q.fresh = nil
 	g := group{tx: tx}
 	for _, w := range some {
-		w.last = max(sequence-1, 1)
+		w.last = sequence - 1
 		if w.kept = w.plan.copied == state.Copy && q.holds(w.plan, sequence-1); !w.kept {
 			continue
 		}
