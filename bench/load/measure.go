@@ -84,23 +84,19 @@ func (c settings) question(ctx context.Context, columns []column, number, client
 	r = result{operation: questions[number].name, clients: clients, of: map[string]figures{}}
 	rounds := map[string][]figures{}
 	failed := map[string]bool{}
-	turns := slices.Repeat(columns, c.rounds+1)
-	if questions[number].name == askEdit {
-		at := func(name string) int {
-			return slices.IndexFunc(columns, func(c column) bool { return c.name == name })
+	each := c.rounds + 1
+	for turn := range len(columns) * each {
+		n, column := turn/len(columns), columns[turn%len(columns)]
+		if questions[number].name == askEdit {
+			n, column = turn%each, columns[turn/each]
 		}
-		slices.SortStableFunc(turns, func(a, b column) int { return cmp.Compare(at(a.name), at(b.name)) })
-	}
-	warmed := map[string]bool{}
-	for _, column := range turns {
 		op := column.operations[number]
 		if !column.can(op) || failed[column.name] {
 			continue
 		}
 		var f figures
 		var wrong error
-		if !warmed[column.name] {
-			warmed[column.name] = true
+		if n == 0 {
 			wrong = c.warm(ctx, column, op, clients)
 		} else if f, wrong = c.round(ctx, column, op, clients); wrong == nil {
 			rounds[column.name] = append(rounds[column.name], f)
