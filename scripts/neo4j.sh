@@ -179,7 +179,7 @@ start() {
 		pid=
 	fi
 	for port in "$bolt" "$http"; do
-		! connects "$port" || fail "another program listens on port $port, which this server has used before: stop that first"
+		! connects "$port" || fail "another program listens on port $port: stop that first"
 	done
 	"start_$how"
 	remember

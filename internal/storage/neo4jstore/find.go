@@ -155,13 +155,13 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *st
 	if err := l.order.begin(p, l.desc, after); err != nil {
 		return err
 	}
-	st := l.statement
+	var st statement
 	if len(l.conditions) == 0 {
-		st = func() statement {
-			return r.text(fmt.Sprint("list ", l.kind, l.order.property, l.desc, l.next), l.statement)
-		}
+		st = r.text(fmt.Sprint("list ", l.kind, l.order.property, l.desc, l.next), l.statement)
+	} else {
+		st = l.statement()
 	}
-	records, err := r.rows(ctx, doing, st(), p)
+	records, err := r.rows(ctx, doing, st, p)
 	if err != nil {
 		return err
 	}
