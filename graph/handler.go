@@ -48,7 +48,7 @@ type Config struct {
 	// MayWrite returns nil if the client of a request may make changes, or else an
 	// *evidence.Error that says why not. If MayWrite is nil, every client may.
 	MayWrite func(context.Context) error
-	// Turn waits until a request that costs Limits.Heavy points may begin. It returns what
+	// Turn waits until a request whose effort is Limits.Heavy points may begin. It returns what
 	// to call when the work is done, or an *evidence.Error. If it is nil, nothing waits.
 	Turn func(context.Context) (done func(), err error)
 	// Spend takes from what the client of a request may spend, as request.Spend says. If it is
@@ -175,7 +175,7 @@ func (scope) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	limit, heavy := s.limits.QueryTime, request.Points(ctx) >= s.limits.Heavy
+	limit, heavy := s.limits.QueryTime, request.Effort(ctx) >= s.limits.Heavy
 	r := request.Of(ctx)
 	for f := range r.Each(r.Fields) {
 		if f.Slow {

@@ -15,7 +15,7 @@ type Limits struct {
 	QueryTime    time.Duration   // for a request
 	TraceTime    time.Duration   // for a request with a trace, or with a question
 	MutationTime time.Duration   // for a request with mutations
-	Heavy        int             // points from which a request takes turns with others
+	Heavy        int             // points of effort from which a request takes turns with others
 	Questions    analysis.Limits // of what-ifs, impacts, gaps, neighborhoods and paths
 }
 

@@ -141,7 +141,7 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&ask.Undone, "limit-as-of", "changes that are undone to show a claim as it was", rare)
 	s.Count(&ask.Length, "limit-path", "steps of a path", rare)
 	s.Count(&ask.Seen, "limit-path-items", "items to look at for a path, about", rare)
-	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a request is heavy, as what-ifs, impacts and imports are; heavy requests of all clients take turns", rare)
+	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a request is heavy, as what-ifs, impacts and imports are; objects and lists count a tenth; heavy requests of all clients take turns", rare)
 	s.Count(&o.heavy, "limit-heavy", "heavy requests at the same time; auto is half of the processors, 1 to 4", rare, config.Auto(0))
 	s.Count(&o.waiting, "limit-heavy-waiting", "heavy requests of one client that wait for their turns, and as many exports", rare)
 	s.Count(&o.exports, "limit-exports", "exports that read the store at the same time, fewer than sqlite-readers", rare)

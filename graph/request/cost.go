@@ -24,7 +24,8 @@ const introspectionCost = 1_500
 // known how many there are.
 type cost struct {
 	points, records tally
-	lists           int // how deep lists are in lists
+	effort          tally // tenths of points; objects and lists without @cost take one each
+	lists           int   // how deep lists are in lists
 	element         *cost
 }
 
@@ -33,6 +34,7 @@ type tally float64
 
 func (c *cost) add(other cost) {
 	c.points += other.points
+	c.effort += other.effort
 	c.records += other.records
 	c.lists = max(c.lists, other.lists)
 	if other.element != nil {
@@ -46,6 +48,7 @@ func (c *cost) add(other cost) {
 // most is the larger of two costs, in everything.
 func (c cost) most(other cost) cost {
 	c.points, c.records, c.lists = max(c.points, other.points), max(c.records, other.records), max(c.lists, other.lists)
+	c.effort = max(c.effort, other.effort)
 	if c.element == nil || other.element == nil {
 		c.element = cmp.Or(c.element, other.element)
 		return c
@@ -57,7 +60,7 @@ func (c cost) most(other cost) cost {
 
 // times is the cost of having c several times.
 func (c cost) times(n int) cost {
-	return cost{points: c.points * tally(n), records: c.records * tally(n), lists: c.lists}
+	return cost{points: c.points * tally(n), effort: c.effort * tally(n), records: c.records * tally(n), lists: c.lists}
 }
 
 // coster adds up what a request asks for. What fields share is added up once.
@@ -86,7 +89,7 @@ func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
 		}
 	}
 	sum := total.(cost)
-	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(sum.points), records: int(sum.records)}), nil
+	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(sum.points), effort: int(sum.effort) / 10, records: int(sum.records)}), nil
 }
 
 // costKey is under what a tree keeps the cost of all its requests.
@@ -145,13 +148,13 @@ func (c *coster) field(f *Field) cost {
 // most expensive one counts.
 func (c *coster) work(f *Field) cost {
 	if f.Below == nil {
-		return cost{points: c.own(f)}
+		return c.alone(f)
 	}
 	var below cost
 	for _, list := range f.Below {
 		below = below.most(c.fields(list))
 	}
-	own := cost{points: c.own(f)}
+	own := c.alone(f)
 	isList := f.Definition.Type.Elem != nil
 	if isList || IsConnection(f.Definition.Type.Name()) {
 		c.checkPage(f)
@@ -162,7 +165,7 @@ func (c *coster) work(f *Field) cost {
 		below.records++
 		return cost{element: &below}
 	case IsConnection(f.Definition.Type.Name()):
-		own.add(cost{points: below.points, records: below.records, lists: below.lists})
+		own.add(cost{points: below.points, effort: below.effort, records: below.records, lists: below.lists})
 		if below.element != nil {
 			own.add(below.element.times(c.size(f, DefaultPage)))
 		}
@@ -182,6 +185,19 @@ func (c *coster) work(f *Field) cost {
 
 // IsConnection reports whether a type of this name is a page of a list.
 func IsConnection(name string) bool { return strings.HasSuffix(name, "Connection") }
+
+// alone is what a field itself costs, without what is below it. An object or a list without
+// @cost takes the effort of a tenth of a point. The store reads it along with what it belongs
+// to, so a page with a thousand lists takes milliseconds, where a what-if of as many points
+// may take a second.
+func (c *coster) alone(f *Field) cost {
+	own := c.own(f)
+	effort := 10 * own
+	if f.weight == nil && f.Below != nil && !introspects(f) {
+		effort -= 9
+	}
+	return cost{points: own, effort: effort}
+}
 
 // own is what a field itself costs, each time it is resolved, with what is given to it.
 func (c *coster) own(f *Field) tally {
@@ -239,10 +255,13 @@ func (c *coster) given(t *ast.Type, value any) (sum tally) {
 	return sum
 }
 
+// introspects reports whether a field tells about the schema.
+func introspects(f *Field) bool { return f.Name == "__schema" || f.Name == "__type" }
+
 // weight is what a field costs whatever is given to it.
 func (c *coster) weight(f *Field) tally {
 	switch {
-	case f.Name == "__schema" || f.Name == "__type":
+	case introspects(f):
 		return introspectionCost
 	case f.weight != nil:
 		return tally(*f.weight)

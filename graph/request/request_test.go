@@ -89,22 +89,22 @@ func TestCostOfFragments(t *testing.T) {
 		query string
 		want  cost
 	}{
-		{`{ rubric { hash } }`, cost{points: 1}},
-		{`{ claim(ref: "a") { key } }`, cost{points: 1, records: 1}},
-		{`{ claim(ref: "a") { assessment { belief verdict } } }`, cost{points: 2, records: 1}},
-		{`{ claim(ref: "a") { assessment { belief summary } } }`, cost{points: 12, records: 1}},
-		{`{ claims { totalCount } }`, cost{points: 1, lists: 1}},
-		{`{ claims { nodes { key } } }`, cost{points: 1, records: 20, lists: 1}},
-		{`{ claims(first: 3) { nodes { caveats(first: 5) { totalCount nodes { key } } } } }`, cost{points: 1 + 3, records: 3 * (1 + 5), lists: 2}},
-		{`{ claims(first: 3) { edges { cursor node { assessment { belief } caveats { pageInfo { endCursor } } } } } }`, cost{points: 1 + 3*2, records: 3, lists: 2}},
-		{`query ($n: Int) { claims(first: $n) { nodes { key } } }`, cost{points: 1, records: 7, lists: 1}},
-		{`{ claims(first: 1000000) { nodes { key } } }`, cost{points: 1, records: 100, lists: 1}},
-		{`{ nodes(ids: ["a", "b", "c"]) { id } }`, cost{points: 1, records: 3, lists: 1}},
+		{`{ rubric { hash } }`, cost{points: 1, effort: 1}},
+		{`{ claim(ref: "a") { key } }`, cost{points: 1, effort: 1, records: 1}},
+		{`{ claim(ref: "a") { assessment { belief verdict } } }`, cost{points: 2, effort: 2, records: 1}},
+		{`{ claim(ref: "a") { assessment { belief summary } } }`, cost{points: 12, effort: 102, records: 1}},
+		{`{ claims { totalCount } }`, cost{points: 1, effort: 1, lists: 1}},
+		{`{ claims { nodes { key } } }`, cost{points: 1, effort: 1, records: 20, lists: 1}},
+		{`{ claims(first: 3) { nodes { caveats(first: 5) { totalCount nodes { key } } } } }`, cost{points: 1 + 3, effort: 4, records: 3 * (1 + 5), lists: 2}},
+		{`{ claims(first: 3) { edges { cursor node { assessment { belief } caveats { pageInfo { endCursor } } } } } }`, cost{points: 1 + 3*2, effort: 7, records: 3, lists: 2}},
+		{`query ($n: Int) { claims(first: $n) { nodes { key } } }`, cost{points: 1, effort: 1, records: 7, lists: 1}},
+		{`{ claims(first: 1000000) { nodes { key } } }`, cost{points: 1, effort: 1, records: 100, lists: 1}},
+		{`{ nodes(ids: ["a", "b", "c"]) { id } }`, cost{points: 1, effort: 1, records: 3, lists: 1}},
 		{`{ ...F } fragment F on Query { claims(first: 3) { ...G } } fragment G on ClaimConnection { nodes { ...H } } fragment H on Claim { caveats(first: 5) { totalCount nodes { key } } }`,
-			cost{points: 1 + 3, records: 3 * (1 + 5), lists: 2}},
-		{`{ item(ref: "a") { key ...on Claim { caveats(first: 5) { nodes { key } } } ...on Study { bearsOn(first: 3) { nodes { name } } } } }`, cost{points: 2, records: 6, lists: 1}},
-		{`{ claim(ref: "a") { assessment { summary } ...on Evidence { ...on Claim { assessment { summary belief } } } } }`, cost{points: 12, records: 1}},
-		{`query ($no: Boolean!) { claim(ref: "a") { key caveats @include(if: $no) { totalCount } ...on Claim @skip(if: true) { assessment { summary } } } }`, cost{points: 1, records: 1}},
+			cost{points: 1 + 3, effort: 4, records: 3 * (1 + 5), lists: 2}},
+		{`{ item(ref: "a") { key ...on Claim { caveats(first: 5) { nodes { key } } } ...on Study { bearsOn(first: 3) { nodes { name } } } } }`, cost{points: 2, effort: 2, records: 6, lists: 1}},
+		{`{ claim(ref: "a") { assessment { summary } ...on Evidence { ...on Claim { assessment { summary belief } } } } }`, cost{points: 12, effort: 102, records: 1}},
+		{`query ($no: Boolean!) { claim(ref: "a") { key caveats @include(if: $no) { totalCount } ...on Claim @skip(if: true) { assessment { summary } } } }`, cost{points: 1, effort: 1, records: 1}},
 	} {
 		if diff := cmp.Diff(test.want, costOf(test.query), cmp.AllowUnexported(cost{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.query, diff)

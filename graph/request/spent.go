@@ -12,6 +12,7 @@ import (
 // and a nil Spent counts nothing.
 type Spent struct {
 	estimated int // points
+	effort    int // in points; plain objects and lists are at a tenth
 	records   int // that the request asks for at most
 
 	calls   atomic.Int64 // on the store
@@ -44,10 +45,11 @@ func SpentOf(ctx context.Context) *Spent {
 	return spent
 }
 
-// Points is what the request of a context is estimated to cost.
-func Points(ctx context.Context) int {
+// Effort is what the request of a context is estimated to take: its points, of which objects
+// and lists without @cost make a tenth.
+func Effort(ctx context.Context) int {
 	if spent := SpentOf(ctx); spent != nil {
-		return spent.estimated
+		return spent.effort
 	}
 	return 0
 }

@@ -63,7 +63,7 @@ func TestPlainQueriesDoNotWait(t *testing.T) {
 	}
 }
 
-// What a query costs makes it heavy too.
+// What a query costs makes it heavy too. Plain lists count a tenth.
 func TestDearQueriesTakeTurns(t *testing.T) {
 	var turns []string
 	limits := graph.DefaultLimits()
@@ -80,7 +80,9 @@ func TestDearQueriesTakeTurns(t *testing.T) {
 		waits bool
 	}{
 		{`{ claims(first: 3) { nodes { key } } }`, false},
-		{`{ claims(first: 100) { nodes { key caveats(first: 1) { nodes { key } } } } }`, true},
+		{`{ claims(first: 100) { nodes { key caveats(first: 1) { nodes { key } } } } }`, false},
+		{`{ claims(first: 100) { nodes { key supportedBy(first: 4) { nodes { from { key caveats(first: 1) { nodes { key } } } } } } } }`, true},
+		{`{ claims(first: 5) { nodes { key alike { nodes { item { key } } } } } }`, true},
 		{`{ path(from: "vox", to: "promise-gap") { length } }`, true},
 	} {
 		turns = nil
