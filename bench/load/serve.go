@@ -21,6 +21,7 @@ type served struct {
 	url    string
 	cmd    *exec.Cmd
 	client *http.Client
+	log    *os.File // what the server logs; through a pipe, the clients' process would have to read it
 }
 
 // patience is how long a server may take to start and to stop.
@@ -40,14 +41,17 @@ func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*s
 
 // start starts a server, and waits until it answers a GET request for a path.
 func start(ctx context.Context, cmd *exec.Cmd, port int, ready string, clients int) (*served, error) {
-	s := &served{url: fmt.Sprintf("http://127.0.0.1:%d", port), cmd: cmd,
+	log, err := os.CreateTemp("", "corroborate-load-*.log")
+	if err != nil {
+		return nil, err
+	}
+	s := &served{url: fmt.Sprintf("http://127.0.0.1:%d", port), cmd: cmd, log: log,
 		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients + 1, DisableCompression: true}}}
-	var said bytes.Buffer
-	s.cmd.Stderr = &firstBytes{into: &said, left: 10_000}
+	s.cmd.Stderr = log
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(os.Interrupt) }
 	s.cmd.WaitDelay = patience
 	if err := s.cmd.Start(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.dropLog())
 	}
 	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
 		response, err := s.get(ctx, ready)
@@ -58,7 +62,8 @@ func start(ctx context.Context, cmd *exec.Cmd, port int, ready string, clients i
 			return s, nil
 		}
 		if time.Since(began) > patience || ctx.Err() != nil {
-			return nil, errors.Join(fmt.Errorf("the server does not become ready: %w", err), s.close(), errors.New(said.String()))
+			said, unread := io.ReadAll(io.NewSectionReader(log, 0, 10_000))
+			return nil, errors.Join(fmt.Errorf("the server does not become ready: %w", err), unread, s.close(), errors.New(string(said)))
 		}
 	}
 }
@@ -84,10 +89,12 @@ func freePort(ctx context.Context) (int, error) {
 func (s *served) close() error {
 	s.client.CloseIdleConnections()
 	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
-		return err
+		return errors.Join(err, s.dropLog())
 	}
-	return s.cmd.Wait()
+	return errors.Join(s.cmd.Wait(), s.dropLog())
 }
+
+func (s *served) dropLog() error { return errors.Join(s.log.Close(), os.Remove(s.log.Name())) }
 
 // post sends the body of a request, and checks the answer.
 func (s *served) post(ctx context.Context, body []byte) error {
@@ -106,22 +113,11 @@ func (s *served) answer(ctx context.Context, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := io.ReadAll(response.Body)
+	var answer bytes.Buffer
+	answer.Grow(int(max(response.ContentLength, 0)) + bytes.MinRead)
+	_, err = answer.ReadFrom(response.Body)
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return nil, err
 	}
-	return answer, inprocess.Check(body, response.StatusCode, answer)
-}
-
-// firstBytes keeps the beginning of the text written to it.
-type firstBytes struct {
-	into *bytes.Buffer
-	left int
-}
-
-func (w *firstBytes) Write(p []byte) (int, error) {
-	n := min(len(p), w.left)
-	w.left -= n
-	w.into.Write(p[:n])
-	return len(p), nil
+	return answer.Bytes(), inprocess.Check(body, response.StatusCode, answer.Bytes())
 }
