@@ -12,9 +12,12 @@ type Detail uint8
 
 // The parts that a reader may leave out.
 const (
-	DetailFigures    Detail = 1 << iota // of claims, and since when they are stale
+	DetailVerdict    Detail = 1 << iota // belief, certainty and verdict of claims, and since when figures are stale
+	detailOther                         // the other figures
 	DetailReferences                    // what items refer to
 	DetailTexts                         // all other fields, versions, times and aliases
+
+	DetailFigures = DetailVerdict | detailOther // all figures
 
 	Whole = DetailFigures | DetailReferences | DetailTexts
 )
@@ -45,10 +48,18 @@ func (d Detail) Cut(e evidence.Entry) evidence.Entry {
 			f.Copy(part, whole)
 		}
 	}
-	if c, isClaim := part.(*evidence.Claim); isClaim && d.Has(DetailFigures) {
-		c.Figures, c.StaleSince = whole.(*evidence.Claim).Figures, whole.(*evidence.Claim).StaleSince
+	if c, isClaim := part.(*evidence.Claim); isClaim && d.Has(DetailVerdict) {
+		c.Figures, c.StaleSince = d.figures(whole.(*evidence.Claim).Figures), whole.(*evidence.Claim).StaleSince
 	}
 	return part
+}
+
+// figures are those of a claim with only these parts, which are some.
+func (d Detail) figures(all *evidence.Figures) *evidence.Figures {
+	if all == nil || d.Has(DetailFigures) {
+		return all
+	}
+	return &evidence.Figures{Belief: all.Belief, Certainty: all.Certainty, Verdict: all.Verdict}
 }
 
 // fieldDetail is the part of an entry that a field belongs to.

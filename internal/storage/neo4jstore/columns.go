@@ -49,9 +49,9 @@ func columnsOf(kind evidence.Kind, parts storage.Detail) []column {
 			list = append(list, metaColumn("aliases", func(m *evidence.Meta, v any) { m.Aliases = texts[evidence.Key](v) }))
 		}
 	}
-	if kind == evidence.KindClaim && parts.Has(storage.DetailFigures) {
+	if kind == evidence.KindClaim && parts.Has(storage.DetailVerdict) {
 		list = append(list, column{"staleSince", func(e evidence.Entry, v any) { e.(*evidence.Claim).StaleSince, _ = v.(int64) }})
-		list = append(list, figureColumns...)
+		list = append(list, figureColumns(parts.Has(storage.DetailFigures))...)
 	}
 	return list
 }
@@ -77,20 +77,22 @@ func fieldColumn(f evidence.Field) column {
 	}}
 }
 
-// figureColumns begin with belief, which every claim with figures has.
-var figureColumns = func() []column {
+// figureColumns are those of all figures, or of what a verdict is told by. They begin with belief, which every
+// claim with figures has.
+func figureColumns(all bool) []column {
 	list := []column{{"belief", func(e evidence.Entry, v any) { e.(*evidence.Claim).Figures = &evidence.Figures{Belief: asReal(v)} }}}
 	for _, f := range figureFields {
-		if f.property != "belief" {
-			list = append(list, column{f.property, func(e evidence.Entry, v any) {
-				if c := e.(*evidence.Claim); c.Figures != nil {
-					f.set(c.Figures, v)
-				}
-			}})
+		if f.property == "belief" || !all && f.property != "certainty" && f.property != "verdict" {
+			continue
 		}
+		list = append(list, column{f.property, func(e evidence.Entry, v any) {
+			if c := e.(*evidence.Claim); c.Figures != nil {
+				f.set(c.Figures, v)
+			}
+		}})
 	}
 	return list
-}()
+}
 
 // figureFields are the properties of figures.
 var figureFields = []struct {

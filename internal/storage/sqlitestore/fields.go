@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -160,6 +161,11 @@ var (
 		text("figures_method", func(f *evidence.Figures) *evidence.Method { return &f.Method }),
 		real("standard_error", func(f *evidence.Figures) *float64 { return &f.StandardError }),
 	}
+
+	// verdictFields are those of storage.DetailVerdict.
+	verdictFields = slices.DeleteFunc(slices.Clone(figureFields), func(f field[*evidence.Figures]) bool {
+		return !slices.Contains([]string{"belief", "certainty", "verdict"}, f.column)
+	})
 )
 
 // table is the way of one kind of entry in and out of its columns.

@@ -292,7 +292,7 @@ func (r *reader) effects(ctx context.Context, doing string, q storage.EffectQuer
 			page.HasNext = true
 			return nil
 		}
-		e := evidence.Effect{Sequence: s.ColumnInt64(0), Claim: evidence.ID(s.ColumnText(1)), Key: evidence.Key(s.ColumnText(2)), Before: figures(s, 4)}
+		e := evidence.Effect{Sequence: s.ColumnInt64(0), Claim: evidence.ID(s.ColumnText(1)), Key: evidence.Key(s.ColumnText(2)), Before: figures(s, 4, figureFields)}
 		scan(figureFields, &e.After, s, 4+len(figureFields))
 		at := storage.Position{ID: e.Claim, Value: strconv.FormatInt(e.Sequence, 10)}
 		if q.Claim == "" {

@@ -226,12 +226,12 @@ func (r *reader) complete(ctx context.Context, doing string, nodes []node, found
 }
 
 // figures are nil if the claim has none.
-func figures(s *sqlite3.Stmt, first int) *evidence.Figures {
+func figures(s *sqlite3.Stmt, first int, fields []field[*evidence.Figures]) *evidence.Figures {
 	if s.ColumnType(first) == sqlite3.NULL {
 		return nil
 	}
 	f := new(evidence.Figures)
-	scan(figureFields, f, s, first)
+	scan(fields, f, s, first)
 	return f
 }
 

@@ -86,9 +86,13 @@ func newSelection(kind evidence.Kind, parts storage.Detail, from string) selecti
 	if parts.Has(storage.DetailTexts) {
 		add("aliases", func(e evidence.Entry, s *sqlite3.Stmt, i int) { e.EntryMeta().Aliases = split(s.ColumnText(i)) })
 	}
-	if kind == evidence.KindClaim && parts.Has(storage.DetailFigures) {
+	if kind == evidence.KindClaim && parts.Has(storage.DetailVerdict) {
+		fields := verdictFields
+		if parts.Has(storage.DetailFigures) {
+			fields = figureFields
+		}
 		add("stale_since", func(e evidence.Entry, s *sqlite3.Stmt, i int) { e.(*evidence.Claim).StaleSince = s.ColumnInt64(i) })
-		add(strings.Join(names(figureFields), ", i."), func(e evidence.Entry, s *sqlite3.Stmt, i int) { e.(*evidence.Claim).Figures = figures(s, i) })
+		add(strings.Join(names(fields), ", i."), func(e evidence.Entry, s *sqlite3.Stmt, i int) { e.(*evidence.Claim).Figures = figures(s, i, fields) })
 	}
 	c.sql = fmt.Sprintf("SELECT i.item, i.key, i.%s %s", strings.Join(columns, ", i."), from)
 	return c

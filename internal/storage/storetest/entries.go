@@ -107,6 +107,12 @@ var partFaults = []fault{
 		}
 		return parts
 	}})},
+	{"a verdict comes only with all figures", readFault(reads{only: func(parts storage.Detail) storage.Detail {
+		if !parts.Has(storage.DetailFigures) {
+			parts &^= storage.DetailVerdict
+		}
+		return parts
+	}})},
 }
 
 // readAll reads all of the world in every way, and calls check with each entry.
