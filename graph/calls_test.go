@@ -45,6 +45,10 @@ func (c *counted) Began(_ context.Context, call storage.Call) func(int, error) {
 		total(asked.Count)
 	case storage.RevisionQuery:
 		total(asked.Count)
+	case storage.Lookup:
+		for _, n := range asked.Then {
+			total(n.Count || n.CountOnly)
+		}
 	case []storage.EdgeQuery:
 		for _, q := range asked {
 			total(q.Count || q.CountOnly)
@@ -135,8 +139,14 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Search": 1},
 		},
 		{
-			"both relations of a list in one call, and none where the record says that there is nothing", `{
+			"a record, and both relations of a list, in one call", `{
 				source(ref: "vox-2015") { bearsOn(first: 4) { totalCount nodes { name } } derivedFrom { key } }
+			}`,
+			map[string]int{"LookUp": 1},
+		},
+		{
+			"both relations of a list in one call, and none where the record says that there is nothing", `{
+				a: source(ref: "vox-2015") { bearsOn(first: 4) { totalCount nodes { name } } derivedFrom { key } } b: claim(ref: "promise-gap") { key }
 			}`,
 			map[string]int{"Entries": 1, "Edges": 1},
 		},

@@ -52,6 +52,28 @@ func Foresee(ctx context.Context, kind evidence.Kind) Foreseen {
 	})[0], p}
 }
 
+// foreseeNamed is what the request will follow from records that it names, if one field names them all. What
+// several fields follow from records of their own would be read along of each of them.
+func (p *planner) foreseeNamed(named map[evidence.Ref][]*request.Field, refs []evidence.Ref) expected {
+	field := named[refs[0]][0]
+	for _, ref := range refs {
+		if len(named[ref]) != 1 || named[ref][0] != field {
+			return expected{}
+		}
+	}
+	return p.kept(field, "", func() []expected {
+		var f foresight
+		var kinds []evidence.Kind
+		for _, kind := range evidence.ItemKinds {
+			if field.Below[view.ObjectOf(kind)] != nil {
+				kinds = append(kinds, kind)
+				p.foreseeFrom(&f, field, kind, 1)
+			}
+		}
+		return []expected{f.of(kinds)}
+	})[0]
+}
+
 // Then are the queries for it.
 func (f Foreseen) Then() []storage.Next { return f.queries }
 

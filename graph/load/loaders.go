@@ -165,15 +165,25 @@ func (l *Loaders) giveUp(err error) {
 
 // fetchEntries loads entries; one that does not exist is NotFound.
 func (l *Loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, []error) {
-	var entries []evidence.Entry
-	var errs []error
+	found, errs := l.lookUp(ctx, storage.Lookup{Refs: refs})
+	return found.Entries, errs
+}
+
+// lookUp is fetchEntries, with what is read along of each.
+func (l *Loaders) lookUp(ctx context.Context, asked storage.Lookup) (found storage.EntryList, errs []error) {
+	refs := asked.Refs
 	err := l.view(ctx, func(r storage.Reader) (err error) {
 		errs = make([]error, len(refs))
-		if entries, err = r.Entries(ctx, refs); err != nil {
+		if len(asked.Then) > 0 {
+			found, err = r.LookUp(ctx, asked)
+		} else {
+			found.Entries, err = r.Entries(ctx, refs)
+		}
+		if err != nil {
 			return err
 		}
 		asked := 0
-		for i, entry := range entries {
+		for i, entry := range found.Entries {
 			if entry != nil {
 				continue
 			}
@@ -191,14 +201,14 @@ func (l *Loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evid
 		return nil
 	})
 	if err != nil {
-		return nil, []error{err}
+		return storage.EntryList{}, []error{err}
 	}
-	for _, entry := range entries {
+	for _, entry := range found.Entries {
 		if entry != nil {
 			l.Remember(entry)
 		}
 	}
-	return entries, errs
+	return found, errs
 }
 
 // MaxRef bounds the length of a key, an id or the name of a link.

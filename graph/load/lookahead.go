@@ -10,6 +10,7 @@ import (
 	"corroborate/graph/scalar"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // lookAhead loads what a query names, and what it will ask of that.
@@ -38,7 +39,10 @@ func (l *Loaders) lookAhead(ctx context.Context) {
 	if len(refs) == 0 {
 		return
 	}
-	entries, errs := l.fetchEntries(ctx, refs)
+	p := l.newPlanner(ctx)
+	next := p.foreseeNamed(named, refs)
+	found, errs := l.lookUp(ctx, storage.Lookup{Refs: refs, Then: next.queries})
+	entries := found.Entries
 	if entries == nil {
 		l.giveUp(errs[0])
 		return
@@ -63,13 +67,16 @@ func (l *Loaders) lookAhead(ctx context.Context) {
 			switch e := entries[i].(type) {
 			case evidence.Item:
 				b.items = []evidence.Item{e}
+				if found.Next != nil {
+					p.take(next.list, e, found.Next[i])
+				}
 			case *evidence.Link:
 				b.links = []joined{{Link: e}}
 			}
 			branches = append(branches, b)
 		}
 	}
-	l.ahead(ctx, branches...)
+	p.run(ctx, branches)
 }
 
 // The ways from a page to its elements.

@@ -20,6 +20,10 @@ func (a alone) Entries(context.Context, []evidence.Ref) ([]evidence.Entry, error
 	return nil, ErrNotKept
 }
 
+func (a alone) LookUp(context.Context, storage.Lookup) (storage.EntryList, error) {
+	return storage.EntryList{}, ErrNotKept
+}
+
 func (a alone) Below(context.Context, []evidence.Ref) (*evidence.Map, error) { return nil, ErrNotKept }
 
 func (a alone) Above(context.Context, []evidence.Ref) ([]evidence.Key, error) { return nil, ErrNotKept }

@@ -102,6 +102,8 @@ func countOf(handed any) int {
 		return len(it)
 	case []evidence.Ref: // that are removed
 		return len(it)
+	case EntryList:
+		return len(it.Entries) + sum(it.Next, edgesIn)
 	case ItemPage:
 		return len(it.Items) + sum(it.Next, edgesIn)
 	case *evidence.Map:
@@ -170,6 +172,10 @@ func (r observedReader) State(ctx context.Context) (State, error) {
 
 func (r observedReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
 	return asking(ctx, r.observer, "Entries", refs, r.Reader.Entries)
+}
+
+func (r observedReader) LookUp(ctx context.Context, l Lookup) (EntryList, error) {
+	return asking(ctx, r.observer, "LookUp", l, r.Reader.LookUp)
 }
 
 func (r observedReader) Edges(ctx context.Context, queries []EdgeQuery) ([]EdgePage, error) {

@@ -17,7 +17,7 @@ import (
 // labels are how the figures name the methods of a store.
 var labels = map[string]string{
 	"View": "view", "Update": "update",
-	"State": "state", "Entries": "entries", "Edges": "edges", "LinksAmong": "links_among", "Degrees": "degrees", "Find": "find", "Tags": "tags", "Counts": "counts",
+	"State": "state", "Entries": "entries", "LookUp": "look_up", "Edges": "edges", "LinksAmong": "links_among", "Degrees": "degrees", "Find": "find", "Tags": "tags", "Counts": "counts",
 	"Search": "search", "FindSimilar": "like", "Nearest": "nearest", "WordsLike": "words", "Below": "below", "Above": "above", "Scan": "scan",
 	"Revisions": "revisions", "RevisionsAt": "revisions_at", "Undos": "undos", "Changes": "changes", "Effects": "effects", "Stale": "stale",
 	"Put": "put", "SetFigures": "set_figures", "SetRubric": "set_rubric",

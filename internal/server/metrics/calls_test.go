@@ -22,6 +22,7 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 	methods := map[string]func(ctx context.Context, tx storage.Tx) error{
 		"state":       func(ctx context.Context, tx storage.Tx) error { return second(tx.State(ctx)) },
 		"entries":     func(ctx context.Context, tx storage.Tx) error { return second(tx.Entries(ctx, nil)) },
+		"look_up":     func(ctx context.Context, tx storage.Tx) error { return second(tx.LookUp(ctx, storage.Lookup{})) },
 		"edges":       func(ctx context.Context, tx storage.Tx) error { return second(tx.Edges(ctx, nil)) },
 		"links_among": func(ctx context.Context, tx storage.Tx) error { return second(tx.LinksAmong(ctx, nil)) },
 		"degrees":     func(ctx context.Context, tx storage.Tx) error { return second(tx.Degrees(ctx, nil)) },

@@ -34,6 +34,16 @@ func (o only) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entr
 	return entries, err
 }
 
+// LookUp implements storage.Reader.
+func (o only) LookUp(ctx context.Context, l storage.Lookup) (storage.EntryList, error) {
+	found, err := o.Reader.LookUp(ctx, l)
+	cut(o.parts, found.Entries)
+	for _, pages := range found.Next {
+		o.cutEdges(pages)
+	}
+	return found, err
+}
+
 // Edges implements storage.Reader.
 func (o only) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	pages, err := o.Reader.Edges(ctx, queries)

@@ -60,6 +60,23 @@ func (t *Tx) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry
 	return answer, alive(ctx)
 }
 
+// LookUp implements storage.Reader.
+func (t *Tx) LookUp(ctx context.Context, l storage.Lookup) (found storage.EntryList, err error) {
+	if err := storage.CheckLookup(l); err != nil {
+		return found, err
+	}
+	if found.Entries, err = t.Entries(ctx, l.Refs); err != nil || len(l.Then) == 0 {
+		return found, err
+	}
+	found.Next = make([][]storage.EdgePage, len(l.Refs))
+	for i, e := range found.Entries {
+		if it, isItem := e.(evidence.Item); isItem && err == nil {
+			found.Next[i], err = t.along(ctx, it, l.Then)
+		}
+	}
+	return found, err
+}
+
 // Edges implements storage.Reader.
 func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	pages := make([]storage.EdgePage, len(queries))

@@ -18,7 +18,7 @@ import (
 
 // The most subqueries in a statement, and the most of them within each other.
 const (
-	maxAlong = 6
+	maxAlong = 8
 	maxDepth = 2
 )
 

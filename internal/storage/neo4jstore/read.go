@@ -93,14 +93,7 @@ func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.E
 	if len(refs) == 0 {
 		return entries, nil
 	}
-	at := make(map[evidence.Ref][]int, len(refs))
-	var once []evidence.Ref
-	for i, ref := range refs {
-		if at[ref] == nil {
-			once = append(once, ref)
-		}
-		at[ref] = append(at[ref], i)
-	}
+	at, once := positions(refs)
 	records, err := r.rows(ctx, doing, readEntries, named(once))
 	if err != nil {
 		return nil, err

@@ -41,13 +41,41 @@ func (r *reader) State(ctx context.Context) (storage.State, error) {
 // Entries implements storage.Reader.
 func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
 	const doing = "reading entries"
-	found, err := r.resolve(ctx, doing, refs)
+	places, err := r.resolve(ctx, doing, refs)
 	if err != nil {
 		return nil, err
 	}
+	return r.entries(ctx, doing, places)
+}
+
+// LookUp implements storage.Reader.
+func (r *reader) LookUp(ctx context.Context, l storage.Lookup) (list storage.EntryList, err error) {
+	const doing = "reading entries"
+	if err := storage.CheckLookup(l); err != nil {
+		return list, err
+	}
+	places, err := r.resolve(ctx, doing, l.Refs)
+	if err != nil {
+		return list, err
+	}
+	if list.Entries, err = r.entries(ctx, doing, places); err != nil || len(l.Then) == 0 {
+		return list, err
+	}
+	list.Next = make([][]storage.EdgePage, len(places))
+	var of []found
+	for i, e := range list.Entries {
+		if it, isItem := e.(evidence.Item); isItem {
+			of = append(of, found{l.Then, places[i].item, it, &list.Next[i]})
+		}
+	}
+	return list, r.along(ctx, doing, of)
+}
+
+// entries reads the entries at places, nil for one where nothing is.
+func (r *reader) entries(ctx context.Context, doing string, places []place) ([]evidence.Entry, error) {
 	var nodes []node
 	var links []int64
-	for _, f := range found {
+	for _, f := range places {
 		if f.link != 0 {
 			links = append(links, f.link)
 		} else if f.item != 0 {
@@ -62,8 +90,8 @@ func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.E
 	if err != nil {
 		return nil, err
 	}
-	answer := make([]evidence.Entry, len(refs))
-	for i, f := range found {
+	answer := make([]evidence.Entry, len(places))
+	for i, f := range places {
 		if l := linkOf[f.link]; l != nil {
 			answer[i] = l
 		} else if it := itemOf[f.item]; it != nil {

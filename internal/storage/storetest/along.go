@@ -35,6 +35,9 @@ var alongCases = []readCase{
 	{"of a list", list{Kind: evidence.KindClaim, First: 3, Then: []storage.Next{along(then(bearing("", "", 2, true), along(walk("", evidence.ReportedIn, out)))), along(only(walk("", evidence.Contradicts, in)))}}, "c-alone[ | ] c-bare[ | ] c-base[census(census->c-base)[book] heard(heard->c-base)[] + =4 | =1] +"},
 	{"of the end of a list", list{Kind: evidence.KindClaim, First: 2, Backward: true, Then: []storage.Next{along(bearing("", "", 1, false))}}, "c-tie[] c-top[c-base(c-base->c-top) +] +"},
 	{"of a list with a filter", list{Kind: evidence.KindTestimony, First: 5, Order: storage.Order{By: storage.OrderDate}, Then: []storage.Next{along(walk("", evidence.SpokenBy, out)), along(walk("", evidence.ReportedIn, out), evidence.KindStudy)}}, "saw[ann | ] heard[bob | ] nobody[ | ]"},
+	{"of records by key", lookup{Refs: []evidence.Ref{"heard", "c-base", "nothing", "heard"}, Then: []storage.Next{along(then(bearing("", "", 2, true), along(walk("", evidence.ReportedIn, out))), evidence.KindClaim), along(walk("", evidence.SpokenBy, out), evidence.KindTestimony)}}, "heard[ | bob] c-base[census(census->c-base)[book] heard(heard->c-base)[] + =4 | ] - heard[ | bob]"},
+	{"of records and a link", lookup{Refs: []evidence.Ref{"heard->c-base", "c-mid"}, Then: []storage.Next{along(bearing("", "", 1, false))}}, "heard->c-base c-mid[c-base(c-base->c-mid) +]"},
+	{"of records, without a direction", lookup{Refs: []evidence.Ref{"c-mid"}, Then: []storage.Next{along(storage.EdgeQuery{Relation: evidence.Cites})}}, "INVALID"},
 	{"a position", edges{then(bearing("c-base", "", 0, false), along(storage.EdgeQuery{Relation: evidence.Cites, Direction: out, After: &storage.Position{Value: "0 a"}}))}, "INVALID"},
 	{"of a list, without a direction", list{Kind: evidence.KindClaim, First: 2, Then: []storage.Next{along(storage.EdgeQuery{Relation: evidence.Cites})}}, "INVALID"},
 }
@@ -48,6 +51,11 @@ var alongFaults = []fault{
 			}
 		}
 		return p
+	}})},
+	{"what is read along of a record is of the one before", readFault(reads{lookedUp: func(l *storage.EntryList) {
+		for i := len(l.Next) - 1; i > 0; i-- {
+			l.Next[i] = l.Next[i-1]
+		}
 	}})},
 	{"what is read along of a list from its end is turned round", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
 		if q.Backward {

@@ -243,6 +243,35 @@ func (a list) of(ctx context.Context, r storage.Reader) (string, error) {
 	return page(strings.Join(texts, " "), p.HasNext, p.Total), nil
 }
 
+// lookup asks for records by name; - stands for one that does not exist.
+type lookup storage.Lookup
+
+func (a lookup) of(ctx context.Context, r storage.Reader) (string, error) {
+	found, err := r.LookUp(ctx, storage.Lookup(a))
+	if err != nil {
+		return "", err
+	}
+	texts := make([]string, len(found.Entries))
+	for i, e := range found.Entries {
+		texts[i] = "-"
+		switch e := e.(type) {
+		case evidence.Item:
+			var next []storage.EdgePage
+			if found.Next != nil {
+				next = found.Next[i]
+			}
+			along, err := alongText(ctx, r, a.Then, e, next)
+			if err != nil {
+				return "", err
+			}
+			texts[i] = short([]evidence.Item{e}) + along
+		case *evidence.Link:
+			texts[i] = e.Name()
+		}
+	}
+	return strings.Join(texts, " "), nil
+}
+
 // search asks for the set of hits.
 type search storage.SearchQuery
 

@@ -127,6 +127,13 @@ func readAll(ctx context.Context, r storage.Reader, all []evidence.Entry, check 
 		}
 		check("Entries", e)
 	}
+	looked, err := r.LookUp(ctx, storage.Lookup{Refs: refs(all)})
+	if err != nil {
+		return err
+	}
+	for _, e := range looked.Entries {
+		check("LookUp", e)
+	}
 	if err := r.Scan(ctx, func(e evidence.Entry) error { check("Scan", e); return nil }); err != nil {
 		return err
 	}

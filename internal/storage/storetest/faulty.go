@@ -45,23 +45,24 @@ func (f *faulty) Update(ctx context.Context, do func(storage.Tx) error) error {
 // reads is a Reader with some of its methods replaced.
 type reads struct {
 	storage.Reader
-	state   func(storage.State) storage.State
-	entries func([]evidence.Ref, []evidence.Entry) []evidence.Entry
-	edges   func([]storage.EdgeQuery, []storage.EdgePage) []storage.EdgePage
-	among   func(storage.Reader, []evidence.ID, []*evidence.Link) []*evidence.Link
-	degrees func([][]storage.Degree)
-	ask     func(*storage.Query)
-	found   func(storage.Query, *storage.ItemPage)
-	tags    func(*storage.TagQuery)
-	tagged  func(storage.TagQuery, []storage.TagCount) []storage.TagCount
-	wants   func(*storage.SearchQuery)
-	hits    func(storage.SearchQuery, *storage.HitPage)
-	below   func(*evidence.Map)
-	above   func([]evidence.Ref, []evidence.Key) []evidence.Key
-	scanned func(evidence.Entry) bool
-	visits  func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error
-	alike   func(*storage.SimilarQuery)
-	liked   func([]storage.SimilarQuery, [][]evidence.Item) [][]evidence.Item
+	state    func(storage.State) storage.State
+	entries  func([]evidence.Ref, []evidence.Entry) []evidence.Entry
+	edges    func([]storage.EdgeQuery, []storage.EdgePage) []storage.EdgePage
+	among    func(storage.Reader, []evidence.ID, []*evidence.Link) []*evidence.Link
+	degrees  func([][]storage.Degree)
+	ask      func(*storage.Query)
+	found    func(storage.Query, *storage.ItemPage)
+	tags     func(*storage.TagQuery)
+	tagged   func(storage.TagQuery, []storage.TagCount) []storage.TagCount
+	wants    func(*storage.SearchQuery)
+	hits     func(storage.SearchQuery, *storage.HitPage)
+	below    func(*evidence.Map)
+	above    func([]evidence.Ref, []evidence.Key) []evidence.Key
+	scanned  func(evidence.Entry) bool
+	lookedUp func(*storage.EntryList)
+	visits   func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error
+	alike    func(*storage.SimilarQuery)
+	liked    func([]storage.SimilarQuery, [][]evidence.Item) [][]evidence.Item
 
 	wanted    func(*storage.RevisionQuery)
 	listed    func(storage.RevisionQuery, *storage.RevisionPage)
@@ -106,6 +107,17 @@ func (r reads) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Ent
 		list = r.entries(refs, list)
 	}
 	return list, err
+}
+
+func (r reads) LookUp(ctx context.Context, l storage.Lookup) (storage.EntryList, error) {
+	found, err := r.Reader.LookUp(r.ctx(ctx), l)
+	if r.entries != nil && err == nil {
+		found.Entries = r.entries(l.Refs, found.Entries)
+	}
+	if r.lookedUp != nil && err == nil {
+		r.lookedUp(&found)
+	}
+	return found, err
 }
 
 func (r reads) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
