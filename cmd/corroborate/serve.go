@@ -221,7 +221,8 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 // handler answers requests. It reads and writes the store of the curator.
 func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *serveOptions, log *slog.Logger, watched watched, shared shared) (http.Handler, error) {
 	options, figures := curator.Options, watched.figures
-	config := graph.Config{Store: curator.Store, Slots: shared.reads, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
+	store := curator.Mirror.Store(curator.Store)
+	config := graph.Config{Store: store, Slots: shared.reads, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance), Curator: curator, MayWrite: shared.mayWrite,
 		Author: in.authorOf}
 	config.Gaps = graph.NewGaps(config)
@@ -232,7 +233,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 		}
 	}
 	pages := web.New(web.Bundle())
-	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
+	explored, err := explorer.New(explorer.Config{Store: store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
 		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Suppose: pages.Script("suppose"), Run: in.newRequestID(), Limits: o.graph.Questions, Gaps: config.Gaps, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator), Save: in.saving(curator),
 		RequestID: func(w http.ResponseWriter) string { return w.Header().Get(server.RequestIDHeader) }, Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
 	if err != nil {

@@ -110,6 +110,16 @@ func whatEditsRead(ctx context.Context, r storage.Reader, m *evidence.Map) (a an
 	return a, errors.Join(errs...)
 }
 
+// readThrough reads a part of what is below a record through the mirror, which follows what others have
+// written then.
+func readThrough(c *curate.Curator) error {
+	ctx := context.Background()
+	return c.Mirror.Store(c.Store).View(ctx, func(r storage.Reader) error {
+		_, err := r.Only(storage.DetailVerdict).Below(ctx, []evidence.Ref{"cl0"})
+		return err
+	})
+}
+
 func aliasesIn(m *evidence.Map, key evidence.Key) []evidence.Key {
 	for it := range m.Items() {
 		if it.EntryMeta().Key == key {
@@ -170,6 +180,7 @@ func writesBesideAMirror(t *rapid.T, s storage.Store) {
 			_, err := c.Reassess(ctx, "ann", nil)
 			tell(what, err)
 		}
+		tell("reading", readThrough(own))
 		diff := mirrorDiff(t, own)
 		if diff == "it is empty" && c == other && (own.Bound > 0 || what != "edit" && what != "undo") {
 			mirrored(t, own)
