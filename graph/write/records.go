@@ -3,6 +3,7 @@ package write
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -38,7 +39,7 @@ func asWritten(text []byte) graphql.Marshaler {
 // records writes a list of entries; ok is false if gqlgen has to resolve it.
 func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.Marshaler, ok bool) {
 	w, f := newRecordWriter(ctx)
-	text := append(make([]byte, 0, recordBytes*len(list)), '[')
+	text := []byte{'['}
 	readEnds(w, f, list)
 	for i, e := range list {
 		if i > 0 {
@@ -47,12 +48,21 @@ func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.M
 		if text = w.entry(text, f, e); w.failed {
 			return nil, false
 		}
+		if i == 0 {
+			text = roomFor(text, len(list)-1)
+		}
 	}
 	return asWritten(append(text, ']')), true
 }
 
-// recordBytes is about how much the text of a record takes.
-const recordBytes = 256
+// maxRoom is how many bytes a list gets at once before it is known that it takes them.
+const maxRoom = 1 << 18
+
+// roomFor gives the text of a list with its first element room for more elements of about that size. A text
+// that grows as it is written is copied again and again.
+func roomFor(text []byte, more int) []byte {
+	return slices.Grow(text, min((len(text)+len(text)/4)*more, maxRoom))
+}
 
 // readEnds reads the ends of the links of a list together, if the request selects any. Those
 // that are loaded ahead are not read again.

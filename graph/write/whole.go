@@ -98,7 +98,9 @@ func series[T any](list []T, write func([]byte, *T) []byte) graphql.Marshaler {
 			if i > 0 {
 				text = append(text, ',')
 			}
-			text = write(text, &list[i])
+			if text = write(text, &list[i]); i == 0 {
+				text = roomFor(text, len(list)-1)
+			}
 		}
 		_, _ = w.Write(append(text, ']'))
 	})
