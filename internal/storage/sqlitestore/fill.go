@@ -2,6 +2,8 @@ package sqlitestore
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/ncruces/go-sqlite3"
@@ -23,6 +25,23 @@ var (
 			WHERE id = m.claim AND kind = 'CLAIM'`,
 	}
 )
+
+// The words of a map take many megabytes. The index for words keeps so many bytes of them in memory before it writes them
+// in order; with its own size of one megabyte, it would merge again and again what it wrote. The size is in a table, so that
+// Fill sets it back.
+const (
+	usualWords   = 1 << 20
+	fillingWords = 16 << 20
+)
+
+var (
+	manyWords = keepWords(fillingWords)
+	fewWords  = []string{keepWords(usualWords), "DELETE FROM search_config WHERE k = 'hashsize'"}
+)
+
+func keepWords(bytes int) string {
+	return fmt.Sprintf("INSERT INTO search (search, rank) VALUES ('hashsize', %d)", bytes)
+}
 
 // Fills implements storage.Filler.
 func (s *Store) Fills() bool { return true }
@@ -49,14 +68,31 @@ func (t *tx) Fill(ctx context.Context, write func() error) error {
 		if err != nil {
 			return err
 		}
-		if err := t.each(ctx, drop); err != nil {
+		if err := t.each(ctx, append(drop, manyWords)); err != nil {
 			return err
 		}
-		if err := write(); err != nil {
+		if err := t.unchecked(ctx, write); err != nil {
 			return err
 		}
-		return t.each(ctx, slices.Concat(catchUp, restore))
+		return t.each(ctx, slices.Concat(fewWords, catchUp, restore))
 	})
+}
+
+// unchecked calls write while SQLite does not look up each item that a row refers to: Put has looked it up.
+func (t *tx) unchecked(ctx context.Context, write func() error) (err error) {
+	check := func(on bool) error {
+		_, err := t.db.Config(sqlite3.DBCONFIG_ENABLE_FKEY, on)
+		return t.coded(ctx, err, filling)
+	}
+	if err := check(false); err != nil {
+		return err
+	}
+	conn := t.conn
+	defer func() {
+		_, on := conn.db.Config(sqlite3.DBCONFIG_ENABLE_FKEY, true)
+		err = errors.Join(err, conn.coded(ctx, on, filling))
+	}()
+	return write()
 }
 
 // each runs statements one after the other.
