@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,12 +45,23 @@ func (r *reader) entry(kind evidence.Kind, n *node) {
 		r.member(e, schema, &n.members[i])
 	}
 	r.check(e, schema, n.at)
-	r.register(e, schema, n.at)
+	one, before := made{entry: e, at: n.at}, len(r.refs)
+	if e.EntryKind() != evidence.KindLink {
+		one.at = r.given[schema.byName["key"]].at
+	}
+	r.noteReferences(e, schema)
 	evidence.SetDefaults(e)
 	if a, ok := e.(evidence.Annotation); ok {
 		evidence.SortSubjects(a)
 	}
-	r.content.Add(e)
+	if r.part {
+		one.refs, one.problems = int32(len(r.refs)-before), int32(r.problems.count())
+		r.made = append(r.made, one)
+		return
+	}
+	refs := r.refs[before:]
+	r.refs = r.refs[:before]
+	r.take(one, refs)
 }
 
 func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
@@ -210,13 +222,8 @@ func splitPath(path string) (name string, index int) {
 	return name, index
 }
 
-// register notes an entry's name and references.
-func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
-	if link, ok := e.(*evidence.Link); ok {
-		r.registerLink(link, at)
-	} else {
-		r.registerKey(e.EntryMeta().Key, schema)
-	}
+// noteReferences notes the references of an entry, with their places.
+func (r *reader) noteReferences(e evidence.Entry, schema *kindSchema) {
 	for i := range schema.fields {
 		field, g := &schema.fields[i], &r.given[i]
 		if field.target == nil || !g.is {
@@ -235,6 +242,31 @@ func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
 	}
 }
 
+// take adds an entry to the map, and notes its name. Of its references, it keeps those that may be wrong.
+func (r *reader) take(one made, refs []ref) {
+	if link, ok := one.entry.(*evidence.Link); ok {
+		r.registerLink(link, one.at)
+	} else {
+		r.registerKey(one.entry.EntryMeta().Key, one.entry.EntryKind(), one.at)
+	}
+	for i := range refs {
+		if !r.isRight(&refs[i]) {
+			r.refs = append(r.refs, refs[i])
+		}
+	}
+	r.content.Add(one.entry)
+}
+
+// isRight reports whether a reference is to an entry that was read, of a kind that may be there.
+func (r *reader) isRight(ref *ref) bool {
+	if ref.to.IsLinkName() {
+		_, ok := r.links[endsOf(ref.to)]
+		return ok
+	}
+	held, ok := r.keys[evidence.Key(ref.to)]
+	return ok && slices.Contains(ref.target.want, held.kind)
+}
+
 // refers reports whether a reference has the form of a key or of the name of a link.
 // check has reported any other.
 func refers(to evidence.Ref) bool {
@@ -245,17 +277,16 @@ func refers(to evidence.Ref) bool {
 	return good(evidence.Key(to))
 }
 
-func (r *reader) registerKey(key evidence.Key, schema *kindSchema) {
+func (r *reader) registerKey(key evidence.Key, kind evidence.Kind, at place) {
 	if !key.Valid() || key.Reserved() {
 		return
 	}
-	at := r.given[schema.byName["key"]].at
 	if first, taken := r.keys[key]; taken {
 		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s %s", key, evidence.Noun(first.kind), r.problems.inLine(at.line, first.line)),
 			"a different key for each entry")
 		return
 	}
-	r.keys[key] = holder{schema.kind, at.line}
+	r.keys[key] = holder{kind, at.line}
 }
 
 func (r *reader) registerLink(l *evidence.Link, at place) {

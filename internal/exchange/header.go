@@ -20,7 +20,7 @@ var headerFields = []string{"map", "sequence", "at", "whole"}
 // header reads the header of a file. A file has one at most.
 func (r *reader) header(m *member) {
 	if r.head.Place.Line > 0 {
-		r.problems.add(m.at, fmt.Sprintf("%q is given twice, first %s", headerName, r.problems.inLine(m.at.line, int32(r.head.Place.Line))), "one header")
+		r.secondHeader(m.at)
 		return
 	}
 	r.head.Place = evidence.Place{Line: int(m.at.line), Column: int(m.at.column)}
@@ -44,6 +44,10 @@ func (r *reader) header(m *member) {
 			r.problems.add(n.at, headerName+": "+name+" is missing", expectedInHeader(name))
 		}
 	}
+}
+
+func (r *reader) secondHeader(at place) {
+	r.problems.add(at, fmt.Sprintf("%q is given twice, first %s", headerName, r.problems.inLine(at.line, int32(r.head.Place.Line))), "one header")
 }
 
 func (r *reader) headerField(m *member) {

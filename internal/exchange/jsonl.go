@@ -3,51 +3,29 @@ package exchange
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// readJSONL reads a map file in JSON Lines, a line at a time. It goes on after a line
-// with a problem.
-func (r *reader) readJSONL(ctx context.Context, from io.Reader) error {
-	lines := lineReader{from: bufio.NewReaderSize(from, 256<<10)}
-	j := jsonText{words: r.schema.words}
-	for number := int32(1); ; number++ {
-		line, err := lines.next()
-		if cause := ctx.Err(); cause != nil {
-			return cause
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.Is(err, errLong):
-			r.problems.add(place{number, 1}, "the line is too long", fmt.Sprintf("at most %d MiB", MaxLine>>20))
-			continue
-		case err != nil:
-			return err
-		}
-		if number == 1 {
-			line = bytes.TrimPrefix(line, bom)
-		}
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		r.lines++
-		j.reset(line, number)
-		n, err := j.value(1)
-		if err == nil {
-			err = j.end()
-		}
-		if err != nil {
-			at, text := j.problem(err)
-			r.problems.add(at, text, "one entry, whole, in this line")
-			continue
-		}
-		r.wrapped(&n)
+// readLine reads a line of a map file in JSON Lines.
+func (r *reader) readLine(j *jsonText, line []byte, number int32) {
+	if len(bytes.TrimSpace(line)) == 0 {
+		return
 	}
+	r.lines++
+	j.reset(line, number)
+	n, err := j.value(1)
+	if err == nil {
+		err = j.end()
+	}
+	if err != nil {
+		at, text := j.problem(err)
+		r.problems.add(at, text, "one entry, whole, in this line")
+		return
+	}
+	r.wrapped(&n)
 }
 
 // wrapped reads an entry in its kind: {"claim": {...}}.

@@ -50,6 +50,16 @@ func (p *problems) inLine(at, line int32) string {
 
 func (p *problems) any() bool { return len(p.list) > 0 }
 
+func (p *problems) count() int { return len(p.list) + p.more }
+
+// take adds the problems of a part of the file from one number to another.
+func (p *problems) take(of *problems, from, to int) {
+	listed := of.list[min(from, len(of.list)):min(to, len(of.list))]
+	room := min(MaxProblems-len(p.list), len(listed))
+	p.list = append(p.list, listed[:room]...)
+	p.more += to - from - room
+}
+
 func (p *problems) add(at place, message, expected string) {
 	p.suggest(at, message, expected, "", nil)
 }
@@ -57,6 +67,9 @@ func (p *problems) add(at place, message, expected string) {
 // compareAtMost bounds how many words are compared for suggestions. In a file with very
 // many problems, that takes about a second.
 const compareAtMost = 5_000_000
+
+// comparedInPart bounds them in a part of a file: it is more than all that are listed of a part take.
+const comparedInPart = 500_000
 
 // suggest adds a problem about an unknown word, with the nearest known one.
 func (p *problems) suggest(at place, message, expected, word string, known []string) {

@@ -68,12 +68,14 @@ type reader struct {
 	keys     map[evidence.Key]holder // the items of the file
 	links    map[ends]int32          // the lines of the file's links
 	lists    map[string]int32        // the lines on which lists begin, by name
-	refs     []ref
-	given    []given // the fields of the entry that is being read
-	places   []item  // the items of its lists
+	refs     []ref                   // those that are to be checked when all is read
+	given    []given                 // the fields of the entry that is being read
+	places   []item                  // the items of its lists
 	values   []string
-	lines    int   // of JSON Lines that are not blank, so far
-	absent   []int // required fields that the table has no column for; reported once
+	part     bool   // whether this is a reader of a part: it makes entries, and another one takes them
+	made     []made // by a reader of a part
+	lines    int    // of JSON Lines that are not blank, so far
+	absent   []int  // required fields that the table has no column for; reported once
 }
 
 func newReader() *reader {
@@ -84,6 +86,14 @@ func newReader() *reader {
 		links:   map[ends]int32{},
 		lists:   map[string]int32{},
 	}
+}
+
+// made is an entry that was read, and what is to be known of it.
+type made struct {
+	entry    evidence.Entry
+	at       place // of its key, or of a link
+	refs     int32 // how many references it has
+	problems int32 // how many problems there were when it was read
 }
 
 // ends are what makes a link unique. Its name says the same, and takes an allocation.
