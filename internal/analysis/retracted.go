@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -124,7 +125,9 @@ func (w *watcher) void(ctx context.Context, records []evidence.Key) (map[evidenc
 			if it := w.item(key); it != nil && !seen[key] {
 				seen[key] = true
 				all = append(all, key)
-				further = append(further, slices.Concat(needsOf(it)...)...)
+				for group := range needsOf(it) {
+					further = append(further, group...)
+				}
 			}
 		}
 		next = further
@@ -149,7 +152,7 @@ func (w *watcher) because(key evidence.Key, void map[evidence.Key][]evidence.Key
 	if s, ok := it.(*evidence.Source); ok && s.Retracted {
 		return []evidence.Key{key}
 	}
-	for _, group := range needsOf(it) {
+	for group := range needsOf(it) {
 		var because []evidence.Key
 		holds := func(need evidence.Key) bool {
 			because = append(because, void[need]...)
@@ -163,20 +166,26 @@ func (w *watcher) because(key evidence.Key, void map[evidence.Key][]evidence.Key
 	return nil
 }
 
-// needsOf lists groups of records. At least one of each group has to count, or the item
+// needsOf yields groups of records. At least one of each group has to count, or the item
 // counts for nothing.
-func needsOf(it evidence.Item) [][]evidence.Key {
-	switch it := it.(type) {
-	case *evidence.Source:
-		return [][]evidence.Key{it.DerivedFrom}
-	case *evidence.Study:
-		return [][]evidence.Key{it.ReportedIn, it.DerivedFrom}
-	case *evidence.Testimony:
-		groups := [][]evidence.Key{it.ReportedIn}
-		for _, key := range slices.Concat(it.CollectedIn, it.BasedOn) {
-			groups = append(groups, []evidence.Key{key})
+func needsOf(it evidence.Item) iter.Seq[[]evidence.Key] {
+	return func(yield func([]evidence.Key) bool) {
+		switch it := it.(type) {
+		case *evidence.Source:
+			yield(it.DerivedFrom)
+		case *evidence.Study:
+			_ = yield(it.ReportedIn) && yield(it.DerivedFrom)
+		case *evidence.Testimony:
+			if !yield(it.ReportedIn) {
+				return
+			}
+			for _, list := range [][]evidence.Key{it.CollectedIn, it.BasedOn} {
+				for i := range list {
+					if !yield(list[i : i+1]) {
+						return
+					}
+				}
+			}
 		}
-		return groups
 	}
-	return nil
 }

@@ -49,14 +49,13 @@ type Warned struct {
 // Warnings looks through what was written, or would be, wherever it came from. The reader
 // sees the map before it or after it.
 func Warnings(ctx context.Context, r storage.Reader, changes []evidence.Change) (*Warned, error) {
-	w := &watcher{reader: r, entries: map[evidence.Ref]evidence.Entry{}, gone: map[evidence.Ref]bool{}}
+	w := &watcher{reader: r, changes: changes, entries: map[evidence.Ref]evidence.Entry{}, gone: map[evidence.Ref]bool{}}
 	for _, c := range changes {
 		switch {
 		case c.After != nil:
 			if it, isItem := c.After.(evidence.Item); isItem { // nobody asks for links
 				w.entries[it.EntryMeta().Ref()] = it
 			}
-			w.changes = append(w.changes, c)
 		case c.Removed():
 			w.gone[c.Ref] = true
 		}
@@ -75,7 +74,7 @@ func Warnings(ctx context.Context, r storage.Reader, changes []evidence.Change) 
 // watcher finds warnings about what was written.
 type watcher struct {
 	reader  storage.Reader
-	changes []evidence.Change               // those after which there is an entry
+	changes []evidence.Change
 	entries map[evidence.Ref]evidence.Entry // the records that were written, and what was read since
 	gone    map[evidence.Ref]bool           // what was removed
 	found   Warned
