@@ -103,8 +103,12 @@ at the whole map. A ~ marks what was estimated by sampling.`,
 		Args:              args(cobra.MaximumNArgs(1), "the key of a claim, or none for the whole map"),
 		ValidArgsFunction: in.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			defer sparing()()
 			if err := answer.check(cmd); err != nil {
 				return err
+			}
+			if len(in.files) == 1 && len(args) == 0 && !cmd.Flags().Changed("store") {
+				return in.gapsOfFile(cmd, in.files[0], answer)
 			}
 			return in.withAsker(cmd, func(ctx context.Context, a *analysis.Asker) error {
 				return in.gaps(ctx, a, args, answer)
@@ -136,6 +140,29 @@ func (in *invocation) gaps(ctx context.Context, a *analysis.Asker, args []string
 		return err
 	}
 	return report.Gaps(in.stdout, in.style(), titles, found, o.first)
+}
+
+// gapsOfFile finds the gaps of a map file that stands alone. A store of it would have to be filled with
+// everything that the file holds, and with figures that nobody asks for.
+func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags) error {
+	rubric, err := in.loadRubric()
+	if err != nil {
+		return err
+	}
+	progress, done := in.progress()
+	defer done()
+	file, err := in.readFile(cmd, name, nil, nil, progress)
+	if err != nil {
+		return err
+	}
+	found, err := assess.Gaps(cmd.Context(), file.Map, o.first, rubric, assessing(progress))
+	if err != nil {
+		return err
+	}
+	if o.format == "json" {
+		return report.GapsJSON(in.stdout, found)
+	}
+	return report.Gaps(in.stdout, in.style(), titlesOfClaims(file.Map, gapClaims(found, o.first)), found, o.first)
 }
 
 // gapClaims are the claims that a table of gaps names.

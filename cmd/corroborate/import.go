@@ -196,16 +196,25 @@ func titlesIn(m *evidence.Map, effects []evidence.Effect, most int) report.Title
 	if most > 0 {
 		effects = effects[:min(most, len(effects))]
 	}
-	titles := make(report.Titles, len(effects))
-	for _, e := range effects {
-		titles[e.Key] = ""
+	keys := make([]evidence.Key, len(effects))
+	for i, e := range effects {
+		keys[i] = e.Key
 	}
+	return titlesOfClaims(m, keys)
+}
+
+// titlesOfClaims are what claims of a map say. A key that is no claim of it has no title.
+func titlesOfClaims(m *evidence.Map, keys []evidence.Key) report.Titles {
+	asked := make(map[evidence.Key]bool, len(keys))
+	for _, key := range keys {
+		asked[key] = true
+	}
+	titles := make(report.Titles, len(keys))
 	for _, c := range m.Claims {
-		if _, moved := titles[c.Key]; moved {
+		if asked[c.Key] && c.Statement != "" {
 			titles[c.Key] = c.Statement
 		}
 	}
-	maps.DeleteFunc(titles, func(_ evidence.Key, title string) bool { return title == "" })
 	return titles
 }
 
