@@ -45,10 +45,8 @@ func (c *chart) refers(key evidence.Key, relations ...evidence.Relation) []evide
 		return nil
 	}
 	var out []evidence.Key
-	for _, r := range it.References() {
-		if slices.Contains(relations, r.Relation) {
-			out = append(out, r.To...)
-		}
+	for _, r := range relations {
+		out = evidence.AppendReferred(out, it, r)
 	}
 	return out
 }

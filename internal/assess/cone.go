@@ -116,8 +116,10 @@ func (c *cone) restOnFirst(i int32) {
 }
 
 func (c *cone) threshold(i int32) float64 {
-	if changed, ok := c.changed[i]; ok {
-		return changed
+	if len(c.changed) > 0 {
+		if changed, ok := c.changed[i]; ok {
+			return changed
+		}
 	}
 	return c.net.threshold[c.net.start[c.nodes[i]]]
 }

@@ -61,8 +61,8 @@ func (w *worker) withoutLink(set *lineSet, failed []trial) map[int32]float64 {
 		if !t.measured || t.component.Link == nil {
 			continue
 		}
-		for leaf := range t.changes {
-			out[^w.cone.subject(leaf)] = t.whole(set.supports)
+		for _, c := range t.changes {
+			out[^w.cone.subject(c.leaf)] = t.whole(set.supports)
 		}
 	}
 	return out

@@ -27,11 +27,17 @@ const (
 // trial is a change of the thresholds of some leaves, and its effect on the
 // claim.
 type trial struct {
-	changes   map[int32]float64 // of leaves, by place in the cone
+	changes   []change
 	component Component
 	caveat    evidence.Category // the resolved category of caveats; empty if the component fails
 	masses
 	measured bool // the masses are computed, not just estimated
+}
+
+// change is another threshold of a leaf of the cone.
+type change struct {
+	leaf      int32
+	threshold float64
 }
 
 // trials are the trials of a claim: components that fail, and caveats that are
@@ -43,9 +49,11 @@ type trials struct {
 // unmeasured counts the trials with estimates only.
 func (t *trials) unmeasured() int {
 	n := 0
-	for _, one := range slices.Concat(t.failed, t.resolved) {
-		if !one.measured {
-			n++
+	for _, list := range [][]trial{t.failed, t.resolved} {
+		for i := range list {
+			if !list[i].measured {
+				n++
+			}
 		}
 	}
 	return n
@@ -55,7 +63,11 @@ func (t *trials) unmeasured() int {
 // each category of caveats is resolved. The worker's cone must be that of the
 // claim.
 func (w *worker) listTrials(x int32) (t trials) {
-	links := map[int32]map[int32]bool{} // of each link with caveats: its leaves
+	links := map[int32][]int32{} // of each link with caveats: its leaves
+	var alone slab[change]       // for trials of one leaf
+	one := func(leaf int32, threshold float64) []change {
+		return alone.copy([]change{{leaf, threshold}})
+	}
 	for leaf, op := range w.cone.op {
 		leaf := int32(leaf)
 		if op != opLeaf {
@@ -64,21 +76,18 @@ func (w *worker) listTrials(x int32) (t trials) {
 		switch subject := w.cone.subject(leaf); {
 		case subject == noSubject:
 			if of, ok := w.net.linkOf[w.cone.nodes[leaf]]; ok {
-				if links[of] == nil {
-					links[of] = map[int32]bool{}
-				}
-				links[of][leaf] = true
+				links[of] = append(links[of], leaf)
 			}
 		case subject < 0:
-			t.failed = append(t.failed, trial{changes: map[int32]float64{leaf: 0}, component: w.md.linkComponent(^subject)})
+			t.failed = append(t.failed, trial{changes: one(leaf, 0), component: w.md.linkComponent(^subject)})
 		default:
 			c := &w.md.components[subject]
 			if subject != x {
-				t.failed = append(t.failed, trial{changes: map[int32]float64{leaf: 0}, component: Component{Key: c.key}})
+				t.failed = append(t.failed, trial{changes: one(leaf, 0), component: Component{Key: c.key}})
 			}
 			for _, f := range w.md.factorsBy(w.md.caveats[subject]) {
 				if f.value > 0 {
-					t.resolved = append(t.resolved, trial{changes: map[int32]float64{leaf: c.sound / f.value},
+					t.resolved = append(t.resolved, trial{changes: one(leaf, c.sound/f.value),
 						component: Component{Key: c.key}, caveat: f.category})
 				}
 			}
@@ -87,11 +96,11 @@ func (w *worker) listTrials(x int32) (t trials) {
 	for _, i := range slices.Sorted(maps.Keys(links)) {
 		for _, f := range w.md.factorsBy(w.md.linkCaveats[i]) {
 			if f.value > 0 {
-				one := trial{changes: map[int32]float64{}, component: w.md.linkComponent(i), caveat: f.category}
-				for leaf := range links[i] {
-					one.changes[leaf] = w.thresholdWith(one.component, leaf, 1/f.value)
+				together := trial{component: w.md.linkComponent(i), caveat: f.category}
+				for _, leaf := range links[i] {
+					together.changes = append(together.changes, change{leaf, w.thresholdWith(together.component, leaf, 1/f.value)})
 				}
-				t.resolved = append(t.resolved, one)
+				t.resolved = append(t.resolved, together)
 			}
 		}
 	}
@@ -139,8 +148,8 @@ func (w *worker) runTrials(ctx context.Context, x int32) (trials, error) {
 				}
 				continue
 			}
-			for leaf, threshold := range one.changes {
-				one.masses = r.plus(threshold-w.cone.threshold(leaf), gradient[leaf])
+			for _, c := range one.changes {
+				one.masses = r.plus(c.threshold-w.cone.threshold(c.leaf), gradient[c.leaf])
 			}
 			one.measured = true
 		}
@@ -164,8 +173,8 @@ func (w *worker) runSampledTrials(ctx context.Context, x int32, t trials) error 
 	for _, list := range lists {
 		for i := range list {
 			list[i].masses = w.raw[x].masses
-			for leaf, threshold := range list[i].changes {
-				list[i].masses = list[i].plus(threshold-w.cone.threshold(leaf), gradient[leaf])
+			for _, c := range list[i].changes {
+				list[i].masses = list[i].plus(c.threshold-w.cone.threshold(c.leaf), gradient[c.leaf])
 			}
 		}
 		w.rank(list, w.raw[x].belief())
@@ -190,7 +199,10 @@ func (w *worker) rank(list []trial, belief float64) {
 // measureAnew computes the claim with the trial's thresholds: exactly if its
 // diagram fits, else from the same draws.
 func (w *worker) measureAnew(ctx context.Context, t *trial) error {
-	w.cone.changed = t.changes
+	w.cone.changed = make(map[int32]float64, len(t.changes))
+	for _, c := range t.changes {
+		w.cone.changed[c.leaf] = c.threshold
+	}
 	defer func() { w.cone.changed = nil }()
 	r := w.measure()
 	if !r.known {
@@ -218,8 +230,8 @@ func (w *worker) singlePoints(failed []trial) []Component {
 		clear(off)
 		for bit, t := range batch {
 			if l := t.component.Link; l == nil || l.Relation == evidence.Supports {
-				for leaf := range t.changes {
-					off[leaf] |= 1 << bit
+				for _, c := range t.changes {
+					off[c.leaf] |= 1 << bit
 				}
 			}
 		}

@@ -41,7 +41,7 @@ func (w *warner) sharedHands() []Warning {
 func (w *warner) behind(l Line) map[evidence.Key]evidence.Key {
 	found := map[evidence.Key]evidence.Key{}
 	for _, item := range l.Items {
-		for _, record := range w.provenance(item) {
+		for _, record := range w.from(item) {
 			if w.holds(record) {
 				for _, agent := range w.hands(record) {
 					found[agent] = cmp.Or(found[agent], item)
@@ -101,7 +101,7 @@ func (w *warner) citedNotDerived() []Warning {
 		items := w.items(side)
 		resting := map[evidence.Key][]evidence.Key{} // items by the source on which they rest
 		for _, item := range items {
-			for _, record := range w.provenance(item) {
+			for _, record := range w.from(item) {
 				if w.isSource(record) {
 					resting[record] = append(resting[record], item)
 				}
@@ -123,7 +123,7 @@ func (w *warner) citedNotDerived() []Warning {
 // citedOnly lists, sorted, the sources that an item cites without deriving from
 // them, if other items rest on these sources and do not lead back to the item.
 func (w *warner) citedOnly(item evidence.Key, resting map[evidence.Key][]evidence.Key) []evidence.Key {
-	own := w.provenance(item)
+	own := w.from(item)
 	cited := map[evidence.Key]bool{}
 	for _, source := range w.citing(item) {
 		for _, c := range w.refers(source, evidence.Cites) {

@@ -241,8 +241,8 @@ func (s *waySearch) resolve(of []int) map[int32]float64 {
 				continue // other caveats leave nothing
 			}
 			rest := slices.DeleteFunc(slices.Clone(caveats), func(c *evidence.Caveat) bool { return gone[c.Key] })
-			for leaf := range t.changes {
-				out[leaf] = s.thresholdWith(t.component, leaf, s.md.left(rest)/before)
+			for _, c := range t.changes {
+				out[c.leaf] = s.thresholdWith(t.component, c.leaf, s.md.left(rest)/before)
 			}
 		}
 	}

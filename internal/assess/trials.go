@@ -126,8 +126,8 @@ func (d *trialDrawer) wayUp(t *trial) []step {
 			}
 		}
 	}
-	for leaf := range t.changes {
-		climb(leaf)
+	for _, c := range t.changes {
+		climb(c.leaf)
 	}
 	for at := 0; at < len(nodes); at++ {
 		for i := nodes[at]; i < d.end(nodes[at]); i++ {
@@ -209,9 +209,9 @@ func (d *trialDrawer) circleOf(i int32) circle {
 func (d *trialDrawer) evaluate(number uint64, t *trial, way []step) {
 	d.changed.clear()
 	all, value := allDraws(), d.value
-	for leaf, threshold := range t.changes {
-		bernoulli(d.seeds[leaf], number, digits(threshold), &all, &d.other[leaf])
-		d.changed.set(leaf)
+	for _, c := range t.changes {
+		bernoulli(d.seeds[c.leaf], number, digits(c.threshold), &all, &d.other[c.leaf])
+		d.changed.set(c.leaf)
 	}
 	for _, s := range way {
 		i := s.node

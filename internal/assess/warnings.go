@@ -13,6 +13,7 @@ import (
 type warner struct {
 	*Assessment
 	*chart
+	origins  map[evidence.Key][]evidence.Key // provenance of each item that was asked for
 	rubric   *Rubric
 	below    claimsBelow
 	holds    func(evidence.Key) bool           // whether a record can hold
@@ -26,6 +27,19 @@ type warner struct {
 func (w *warner) warnings() []Warning {
 	return slices.Concat([]Warning{}, w.conflict(), w.largestAgainst(), w.doubtfulPremises(), w.circles(), w.sameRecord(), w.bothSides(),
 		w.sharedHands(), w.citedNotDerived(), w.oneDesign(), w.unknowns(), w.besideReported(), w.idleCaveats())
+}
+
+// from returns the provenance of one item, which several warnings ask for.
+func (w *warner) from(item evidence.Key) []evidence.Key {
+	known, ok := w.origins[item]
+	if !ok {
+		known = w.provenance(item)
+		if w.origins == nil {
+			w.origins = map[evidence.Key][]evidence.Key{}
+		}
+		w.origins[item] = known
+	}
+	return known
 }
 
 // warn makes a warning about items.

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -189,5 +190,20 @@ func TestCopiesShareNothing(t *testing.T) {
 	copied.Tags[0] = "c"
 	if was.Tags[0] != "a" {
 		t.Error("a change to a copy changed the original")
+	}
+}
+
+// AppendReferred is told the fields one by one, so it could lack one.
+func TestAppendReferred(t *testing.T) {
+	for _, kind := range []evidence.Kind{evidence.KindAgent, evidence.KindSource, evidence.KindStudy, evidence.KindTestimony} {
+		it := evidence.NewEntry(kind).(evidence.Item)
+		for i, r := range it.References() {
+			it.SetReferences(r.Relation, []evidence.Key{evidence.Key(fmt.Sprint("to-", i))})
+		}
+		for _, r := range it.References() {
+			if got := evidence.AppendReferred(nil, it, r.Relation); !slices.Equal(got, r.To) || len(got) != 1 {
+				t.Errorf("%s %s: got %q, want %q", kind, r.Relation, got, r.To)
+			}
+		}
 	}
 }

@@ -84,6 +84,54 @@ func (r *Remark) References() []Reference {
 // References implements Item.
 func (v *View) References() []Reference { return nil }
 
+// AppendReferred appends the keys to which an agent, a source, a study or a testimony refers by a relation:
+// those of its References, without making a list of them all.
+func AppendReferred(to []Key, it Item, by Relation) []Key {
+	var list []Key
+	var single Key
+	switch it := it.(type) {
+	case *Agent:
+		if by == AffiliatedWith {
+			single = it.Affiliation
+		}
+	case *Source:
+		switch by {
+		case AuthoredBy:
+			list = it.Authors
+		case PublishedBy:
+			single = it.Publisher
+		case DerivedFrom:
+			list = it.DerivedFrom
+		case Cites:
+			list = it.Cites
+		}
+	case *Study:
+		switch by {
+		case InvestigatedBy:
+			list = it.Investigators
+		case ReportedIn:
+			list = it.ReportedIn
+		case DerivedFrom:
+			list = it.DerivedFrom
+		}
+	case *Testimony:
+		switch by {
+		case SpokenBy:
+			single = it.Speaker
+		case CollectedIn:
+			list = it.CollectedIn
+		case BasedOn:
+			list = it.BasedOn
+		case ReportedIn:
+			list = it.ReportedIn
+		}
+	}
+	if single != "" {
+		return append(to, single)
+	}
+	return append(to, list...)
+}
+
 // SetReferences implements Item.
 func (a *Agent) SetReferences(relation Relation, to []Key) {
 	if relation == AffiliatedWith {
