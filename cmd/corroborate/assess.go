@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -88,12 +89,12 @@ func (in *invocation) assess(ctx context.Context, m *evidence.Map, claims []evid
 		return errors.Join(report.Figures(in.stdout, in.style(), report.TitlesOf(m), figures, sort),
 			report.Firmness(in.stdout, in.style(), report.TitlesOf(m), firm))
 	}
+	if format == "json" {
+		return buffered(in.stdout, func(w io.Writer) error { return in.assessmentsJSON(ctx, w, m, claims, r, firm) })
+	}
 	assessments, err := in.assessments(ctx, m, claims, r)
 	if err != nil {
 		return err
-	}
-	if format == "json" {
-		return report.AssessmentsJSON(in.stdout, assessments, firm)
 	}
 	return errors.Join(report.Assessments(in.stdout, in.style(), m, assessments, sort),
 		report.Firmness(in.stdout, in.style(), report.TitlesOf(m), firm))
@@ -116,6 +117,17 @@ func (in *invocation) assessments(ctx context.Context, m *evidence.Map, claims [
 	defer done()
 	o := assessing(progress)
 	return assess.Assess(ctx, m, claims, r, o)
+}
+
+// assessmentsJSON writes assessments while it computes the next ones, and shows how far it is.
+func (in *invocation) assessmentsJSON(ctx context.Context, w io.Writer, m *evidence.Map, claims []evidence.Key, r assess.Rubric, firm []report.Firm) error {
+	progress, done := in.progress()
+	defer done()
+	out := report.NewAssessmentsJSON(w, firm)
+	if err := assess.Each(ctx, m, claims, r, assessing(progress), out.Add); err != nil {
+		return err
+	}
+	return out.End()
 }
 
 // figures computes the figures of claims, and shows how far it is.

@@ -25,6 +25,38 @@ func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubri
 	return s.assessments(ctx, m, claims)
 }
 
+// eachAtOnce is how many assessments Each computes before somebody gets them. The last claim of them that takes
+// long keeps one processor busy alone, so they should be many.
+const eachAtOnce = 512
+
+// Each assesses the named claims as Assess does, and gives them to visit in the order of their keys, some at
+// a time. It computes the next ones meanwhile, and keeps none: the assessments of a whole map take
+// several times the memory of the map. An error of visit ends it.
+func Each(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options, visit func([]*Assessment) error) error {
+	s, err := newSolver(m, r, o.remembering())
+	if err != nil {
+		return err
+	}
+	defer s.release()
+	targets, c := s.md.claims(claims), newChart(m)
+	slices.Sort(targets)
+	if err := s.solveTargets(ctx, targets); err != nil {
+		return err
+	}
+	var before error
+	var visiting crew
+	for some := range slices.Chunk(targets, eachAtOnce) {
+		list, err := computeSolved(ctx, s, some, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, c, x) })
+		visiting.Wait()
+		if err := cmp.Or(before, err); err != nil {
+			return err
+		}
+		visiting.Go(func() { before = visit(list) })
+	}
+	visiting.Wait()
+	return before
+}
+
 // assessments assesses the named claims of the solver's map.
 func (s *solver) assessments(ctx context.Context, m *evidence.Map, claims []evidence.Key) (map[evidence.Key]*Assessment, error) {
 	targets, c := s.md.claims(claims), newChart(m)
@@ -42,9 +74,21 @@ func (s *solver) assessments(ctx context.Context, m *evidence.Map, claims []evid
 // compute solves the targets and then calls f for each, in parallel. The
 // results have the order of the targets.
 func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*worker, int32) (T, error)) ([]T, error) {
-	if err := s.solve(ctx, targets); err != nil {
-		return nil, evidence.Wrap(evidence.CodeOf(err), err, "assess claims")
+	if err := s.solveTargets(ctx, targets); err != nil {
+		return nil, err
 	}
+	return computeSolved(ctx, s, targets, f)
+}
+
+func (s *solver) solveTargets(ctx context.Context, targets []int32) error {
+	if err := s.solve(ctx, targets); err != nil {
+		return evidence.Wrap(evidence.CodeOf(err), err, "assess claims")
+	}
+	return nil
+}
+
+// computeSolved calls f for each target that is solved, in parallel.
+func computeSolved[T any](ctx context.Context, s *solver, targets []int32, f func(*worker, int32) (T, error)) ([]T, error) {
 	out := make([]T, len(targets))
 	errs := make([]error, len(targets))
 	places := make([]int, len(targets))

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"runtime"
 	"slices"
 	"sync"
 )
@@ -23,35 +22,46 @@ func writeJSON(w io.Writer, v any) error {
 // atOnce is how many members of an object one goroutine encodes before they are written.
 const atOnce = 64
 
-// writeObject writes an object as writeJSON does. It encodes the values of several keys at the same time, because
-// those of all claims of a map take as long as a good part of the assessment, and holds only these as text.
-func writeObject[K ~string](w io.Writer, keys []K, value func(K) any) error {
-	if len(keys) == 0 {
-		return writeJSON(w, struct{}{})
+// object is an object that is written member by member, as writeJSON writes it whole.
+type object[K ~string] struct {
+	to    io.Writer
+	begun bool
+}
+
+// add writes members. It encodes the values of several keys at the same time, because those of all
+// claims of a map take as long as a good part of the assessment.
+func (o *object[K]) add(keys []K, value func(K) any) error {
+	parts := slices.Collect(slices.Chunk(keys, atOnce))
+	texts, errs := make([]bytes.Buffer, len(parts)), make([]error, len(parts))
+	var group sync.WaitGroup
+	for i, part := range parts {
+		group.Go(func() { errs[i] = writeMembers(&texts[i], part, value) })
 	}
-	opening := "{\n"
-	for some := range slices.Chunk(keys, atOnce*runtime.GOMAXPROCS(0)) {
-		parts := slices.Collect(slices.Chunk(some, atOnce))
-		texts, errs := make([]bytes.Buffer, len(parts)), make([]error, len(parts))
-		var group sync.WaitGroup
-		for i, part := range parts {
-			group.Go(func() { errs[i] = writeMembers(&texts[i], part, value) })
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for i := range texts {
+		opening := ",\n"
+		if !o.begun {
+			opening, o.begun = "{\n", true
 		}
-		group.Wait()
-		if err := errors.Join(errs...); err != nil {
+		if _, err := io.WriteString(o.to, opening); err != nil {
 			return err
 		}
-		for i := range texts {
-			if _, err := io.WriteString(w, opening); err != nil {
-				return err
-			}
-			if _, err := texts[i].WriteTo(w); err != nil {
-				return err
-			}
-			opening = ",\n"
+		if _, err := texts[i].WriteTo(o.to); err != nil {
+			return err
 		}
 	}
-	_, err := io.WriteString(w, "\n}\n")
+	return nil
+}
+
+// end ends the object.
+func (o *object[K]) end() error {
+	if !o.begun {
+		return writeJSON(o.to, struct{}{})
+	}
+	_, err := io.WriteString(o.to, "\n}\n")
 	return err
 }
 

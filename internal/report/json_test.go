@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 
@@ -20,7 +21,8 @@ func TestAssessmentsJSON(t *testing.T) {
 		Summary:               assess.Prose{{Text: "One line, "}, {Text: "A study", Ref: "s"}, {Text: "."}}}
 	for _, firm := range [][]report.Firm{nil, {{Claim: "c", Firmness: &assess.Firmness{}, Sensitivity: &assess.Sensitivity{Within: 0.1}}}} {
 		var b bytes.Buffer
-		if err := report.AssessmentsJSON(&b, map[evidence.Key]*assess.Assessment{"c": a}, firm); err != nil {
+		out := report.NewAssessmentsJSON(&b, firm)
+		if err := errors.Join(out.Add([]*assess.Assessment{a}), out.End()); err != nil {
 			t.Fatal(err)
 		}
 		var got map[string]map[string]json.RawMessage

@@ -94,24 +94,40 @@ func (n names) costliest(a *assess.Assessment) string {
 	return fmt.Sprintf("%s on %s, %s", wording.Word(c.Category), n.component(c.On), wording.Number(c.Rise))
 }
 
-// AssessmentsJSON writes assessments as one object by claim key. Those in firm also have
-// how firm their words are.
-func AssessmentsJSON(w io.Writer, assessments map[evidence.Key]*assess.Assessment, firm []Firm) error {
+// AssessmentsJSON writes assessments as one object by claim key, as they come: Add those of some claims, in
+// the order of their keys, and End in the end.
+type AssessmentsJSON struct {
+	object[evidence.Key]
+	firm map[evidence.Key]Firm
+}
+
+// NewAssessmentsJSON begins the object. The claims in firm also have how firm their words are.
+func NewAssessmentsJSON(w io.Writer, firm []Firm) *AssessmentsJSON {
+	j := &AssessmentsJSON{object[evidence.Key]{to: w}, make(map[evidence.Key]Firm, len(firm))}
+	for _, f := range firm {
+		j.firm[f.Claim] = f
+	}
+	return j
+}
+
+// Add writes some assessments.
+func (j *AssessmentsJSON) Add(list []*assess.Assessment) error {
 	type assessment struct {
 		*assess.Assessment
 		Firmness    *assess.Firmness    `json:"firmness,omitempty"`
 		Sensitivity *assess.Sensitivity `json:"sensitivity,omitempty"`
 	}
-	all := make(map[evidence.Key]assessment, len(assessments))
-	for key, a := range assessments {
+	keys, all := make([]evidence.Key, len(list)), make(map[evidence.Key]assessment, len(list))
+	for i, a := range list {
 		fill(a)
-		all[key] = assessment{Assessment: a}
+		firm := j.firm[a.Claim]
+		keys[i], all[a.Claim] = a.Claim, assessment{a, firm.Firmness, firm.Sensitivity}
 	}
-	for _, f := range firm {
-		all[f.Claim] = assessment{assessments[f.Claim], f.Firmness, f.Sensitivity}
-	}
-	return writeObject(w, slices.Sorted(maps.Keys(all)), func(key evidence.Key) any { return all[key] })
+	return j.add(keys, func(key evidence.Key) any { return all[key] })
 }
+
+// End ends the object.
+func (j *AssessmentsJSON) End() error { return j.end() }
 
 // JSON writes the trace as one object.
 func (t *Trace) JSON(w io.Writer) error {
