@@ -103,12 +103,13 @@ at the whole map. A ~ marks what was estimated by sampling.`,
 		Args:              args(cobra.MaximumNArgs(1), "the key of a claim, or none for the whole map"),
 		ValidArgsFunction: in.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			defer sparing()()
+			garbage := sparing()
+			defer garbage.done()
 			if err := answer.check(cmd); err != nil {
 				return err
 			}
 			if len(in.files) == 1 && len(args) == 0 && !cmd.Flags().Changed("store") {
-				return in.gapsOfFile(cmd, in.files[0], answer)
+				return in.gapsOfFile(cmd, in.files[0], answer, garbage)
 			}
 			return in.withAsker(cmd, func(ctx context.Context, a *analysis.Asker) error {
 				return in.gaps(ctx, a, args, answer)
@@ -144,7 +145,7 @@ func (in *invocation) gaps(ctx context.Context, a *analysis.Asker, args []string
 
 // gapsOfFile finds the gaps of a map file that stands alone. A store of it would have to be filled with
 // everything that the file holds, and with figures that nobody asks for.
-func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags) error {
+func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags, garbage collecting) error {
 	rubric, err := in.loadRubric()
 	if err != nil {
 		return err
@@ -155,6 +156,7 @@ func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags)
 	if err != nil {
 		return err
 	}
+	garbage.holding(file.Map.Len())
 	found, err := assess.Gaps(cmd.Context(), file.Map, o.first, rubric, assessing(progress))
 	if err != nil {
 		return err

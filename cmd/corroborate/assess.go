@@ -51,7 +51,8 @@ tells how many of the draws keep the verdict and the certainty.`,
   corroborate assess --store sqlite:data/corroborate.db
   corroborate assess - --from jsonl < map.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			defer sparing()()
+			garbage := sparing()
+			defer garbage.done()
 			if err := firm.check(cmd); err != nil {
 				return err
 			}
@@ -63,6 +64,7 @@ tells how many of the draws keep the verdict and the certainty.`,
 			if err != nil {
 				return err
 			}
+			garbage.holding(m.Len())
 			return in.assess(cmd.Context(), m, claims, rubric, firm, format, report.Sort(sort))
 		},
 	}

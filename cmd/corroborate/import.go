@@ -62,7 +62,7 @@ file, a map of any size is written as a whole.`,
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			defer sparing()()
+			defer sparing().done()
 			read := func(known exchange.Known, progress storage.Progress) (*exchange.File, error) {
 				file, err := in.readFile(cmd, args[0], &from, known, progress)
 				if err == nil && ignoreHeader {
