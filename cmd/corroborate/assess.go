@@ -88,8 +88,9 @@ func (in *invocation) assess(ctx context.Context, m *evidence.Map, claims []evid
 		if err != nil {
 			return err
 		}
-		return errors.Join(report.Figures(in.stdout, in.style(), report.TitlesOf(m), figures, sort),
-			report.Firmness(in.stdout, in.style(), report.TitlesOf(m), firm))
+		titles := titlesOfClaims(m, claims)
+		return errors.Join(report.Figures(in.stdout, in.style(), titles, figures, sort),
+			report.Firmness(in.stdout, in.style(), titles, firm))
 	}
 	if format == "json" {
 		return buffered(in.stdout, func(w io.Writer) error { return in.assessmentsJSON(ctx, w, m, claims, r, firm) })
@@ -99,7 +100,7 @@ func (in *invocation) assess(ctx context.Context, m *evidence.Map, claims []evid
 		return err
 	}
 	return errors.Join(report.Assessments(in.stdout, in.style(), m, assessments, sort),
-		report.Firmness(in.stdout, in.style(), report.TitlesOf(m), firm))
+		report.Firmness(in.stdout, in.style(), titlesOfClaims(m, claims), firm))
 }
 
 // claimsOf finds the claims asked for in a file or in a store, and what is below them.

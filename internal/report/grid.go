@@ -85,7 +85,7 @@ func (g *grid) fixedWidth() int {
 	for i, c := range g.columns {
 		width := len(c.name)
 		for _, r := range g.rows {
-			width = max(width, text.StringWidthWithoutEscSequences(r.cells[i]))
+			width = max(width, widthOf(r.cells[i], text.StringWidthWithoutEscSequences))
 		}
 		total += width
 	}
@@ -103,9 +103,20 @@ func (g *grid) textWidth() int {
 func (g *grid) longestText() int {
 	longest := len(g.text)
 	for _, r := range g.rows {
-		longest = max(longest, text.StringWidth(r.text))
+		longest = max(longest, widthOf(r.text, text.StringWidth))
 	}
 	return longest
+}
+
+// widthOf measures how wide a text is. A text of plain letters, as most are in a large table, has as many
+// columns as bytes; to measure it takes a hundred times longer.
+func widthOf(s string, measure func(string) int) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return measure(s)
+		}
+	}
+	return len(s)
 }
 
 // lines writes a line for each record.
@@ -241,7 +252,8 @@ func (g *grid) table(header table.Row, from int) table.Writer {
 // shorten cuts text to a width, and ends it with "…". If a word ends nearby, it cuts
 // there.
 func shorten(s string, width int) string {
-	if text.StringWidth(text.StripEscape(s)) <= width { // the other measure counts marks on letters
+	visible := func(s string) int { return text.StringWidth(text.StripEscape(s)) } // the other measure counts marks on letters
+	if widthOf(s, visible) <= width {
 		return s
 	}
 	cut := text.Trim(s, width-1)
