@@ -84,11 +84,11 @@ func (in *invocation) assess(ctx context.Context, m *evidence.Map, claims []evid
 		return err
 	}
 	if format == "table" && len(claims) > mostReasons {
+		titles := titlesOfClaims(m, claims) // before the figures, so that what they do not need of the map is garbage
 		figures, err := in.figures(ctx, m, claims, r)
 		if err != nil {
 			return err
 		}
-		titles := titlesOfClaims(m, claims)
 		return errors.Join(report.Figures(in.stdout, in.style(), titles, figures, sort),
 			report.Firmness(in.stdout, in.style(), titles, firm))
 	}
