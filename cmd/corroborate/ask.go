@@ -157,6 +157,7 @@ func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags,
 		return err
 	}
 	garbage.holding(file.Map.Len())
+	titles := titlesOfClaims(file.Map, file.Map.ClaimKeys()) // before the gaps, so that what they do not need of the map is garbage
 	found, err := assess.Gaps(cmd.Context(), file.Map, o.first, rubric, assessing(progress))
 	if err != nil {
 		return err
@@ -164,7 +165,7 @@ func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags,
 	if o.format == "json" {
 		return report.GapsJSON(in.stdout, found)
 	}
-	return report.Gaps(in.stdout, in.style(), titlesOfClaims(file.Map, gapClaims(found, o.first)), found, o.first)
+	return report.Gaps(in.stdout, in.style(), titles, found, o.first)
 }
 
 // gapClaims are the claims that a table of gaps names.
