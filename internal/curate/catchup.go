@@ -192,8 +192,8 @@ func (c *Curator) keepEffects(ctx context.Context, tx storage.Tx, figures map[ev
 }
 
 // KeepUp looks for stale claims at an interval and recomputes them, until the context
-// ends. So it also finds those that other processes leave. It loads the mirror if edits would
-// have asked it. It reports errors to told, and tries again.
+// ends. So it also finds those that other processes leave. It loads the mirror if edits and questions
+// would have asked it, and follows what other processes write. It reports errors to told, and tries again.
 func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(done int, err error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -201,10 +201,12 @@ func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(don
 		if effects, err := c.CatchUp(ctx, nil); ctx.Err() == nil && (len(effects) > 0 || err != nil) {
 			told(len(effects), err)
 		}
+		keep := c.FollowMirror
 		if c.Mirror.Wanted() {
-			if err := c.LoadMirror(ctx); err != nil && ctx.Err() == nil {
-				told(0, err)
-			}
+			keep = c.LoadMirror
+		}
+		if err := keep(ctx); err != nil && ctx.Err() == nil {
+			told(0, err)
 		}
 		select {
 		case <-ctx.Done():
@@ -217,4 +219,16 @@ func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(don
 // LoadMirror reads the map into the mirror, if edits have read enough of it from the store.
 func (c *Curator) LoadMirror(ctx context.Context) error {
 	return c.Mirror.Load(ctx, func(load func(storage.Reader, storage.State) error) error { return c.steadily(ctx, load) })
+}
+
+// FollowMirror brings the mirror to the state of the store, if others have written since. An edit does so, too, but
+// a question takes the mirror as it is.
+func (c *Curator) FollowMirror(ctx context.Context) error {
+	if c.Mirror.Len() == 0 {
+		return nil
+	}
+	return c.Store.View(ctx, func(r storage.Reader) error {
+		_, err := c.Mirror.Reader(r).State(ctx)
+		return err
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -110,8 +111,7 @@ func whatEditsRead(ctx context.Context, r storage.Reader, m *evidence.Map) (a an
 	return a, errors.Join(errs...)
 }
 
-// readThrough reads a part of what is below a record through the mirror, which follows what others have
-// written then.
+// readThrough reads a part of what is below a record through the mirror.
 func readThrough(c *curate.Curator) error {
 	ctx := context.Background()
 	return c.Mirror.Store(c.Store).View(ctx, func(r storage.Reader) error {
@@ -193,6 +193,35 @@ func writesBesideAMirror(t *rapid.T, s storage.Store) {
 	_, err := own.CatchUp(ctx, nil)
 	tell("catching up", err)
 	checkFigures(t, own)
+}
+
+// A question reads the store while the mirror is behind it, and does not wait for the mirror. KeepUp makes the mirror follow.
+func TestQuestionsDoNotWaitForTheMirror(t *testing.T) {
+	own, other := newCurator(), newCurator()
+	other.Store, other.NewID = own.Store, own.NewID
+	mustImport(t, own, claims("one", "two"))
+	mirrored(t, own)
+	mustImport(t, other, claims("three"))
+	var below *evidence.Map
+	err := own.Mirror.Store(own.Store).View(t.Context(), func(r storage.Reader) (err error) {
+		below, err = r.Below(t.Context(), []evidence.Ref{"three"})
+		return err
+	})
+	if err != nil || below.Len() != 1 || own.Mirror.Len() != 2 {
+		t.Fatalf("%d records are below what another process has written, and the mirror keeps %d: %v", below.Len(), own.Mirror.Len(), err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	go func() {
+		for own.Mirror.Len() != 3 && ctx.Err() == nil {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
+	own.KeepUp(ctx, time.Millisecond, func(done int, err error) { t.Errorf("%d done: %v", done, err) })
+	if own.Mirror.Len() != 3 {
+		t.Errorf("the mirror keeps %d records of 3", own.Mirror.Len())
+	}
 }
 
 // A mirror that is not as the store is, is found: here somebody has written figures that no

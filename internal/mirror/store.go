@@ -23,7 +23,7 @@ type mirrored struct {
 
 // View implements storage.Store.
 func (s mirrored) View(ctx context.Context, f func(storage.Reader) error) error {
-	return s.Store.View(ctx, func(r storage.Reader) error { return f(&view{Reader: r, whole: r, mirror: s.mirror}) })
+	return s.Store.View(ctx, func(r storage.Reader) error { return f(&view{r, s.mirror}) })
 }
 
 // Moves implements storage.Moving as the store does.
@@ -40,13 +40,12 @@ func (s mirrored) For(seen *storage.Seen) storage.Store {
 // view is the reader of a View.
 type view struct {
 	storage.Reader
-	whole  storage.Reader // the same reader, with all parts of entries, by which the mirror follows the store
 	mirror *Mirror
 }
 
 // Only implements storage.Reader.
 func (v *view) Only(parts storage.Detail) storage.Reader {
-	return &view{v.Reader.Only(parts), v.whole, v.mirror}
+	return &view{v.Reader.Only(parts), v.mirror}
 }
 
 // Below implements storage.ClosureReader.
@@ -68,16 +67,14 @@ func (v *view) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Ke
 }
 
 // now is a reader that asks the mirror if it is as the map is now. It asks the store for the State only if
-// the mirror keeps something: a store that moves may have another one at each call.
+// the mirror keeps something, and each time, as a store that moves may have another one. It does not wait until
+// the mirror follows what others have written: whoever asks may go away meanwhile, and that would empty it.
 func (v *view) now(ctx context.Context) (*reader, error) {
 	r := &reader{Reader: v.Reader, mirror: v.mirror}
 	if v.mirror.Len() == 0 {
 		return r, nil
 	}
-	state, err := v.whole.State(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r.state, r.known = state, true
-	return r, v.mirror.follow(ctx, v.whole, state)
+	state, err := v.Reader.State(ctx)
+	r.state, r.known = state, err == nil
+	return r, err
 }
