@@ -41,8 +41,18 @@ type conn struct {
 // SQLite's own 1,000 pages, 16 clients made an eighth fewer edits.
 const logPages = 8_192
 
+// sorts is where a connection sorts what is too much for its cache.
+type sorts string
+
+// The engine has 256 MiB of memory for a connection. The indexes of ten million rows take more to be sorted, so
+// the writing connection sorts in files for a while. Questions sort little, and read where nobody may write.
+const (
+	sortsInMemory sorts = "MEMORY"
+	sortsInFiles  sorts = "FILE"
+)
+
 // connect opens a connection to a file that exists, or that flags create.
-func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int) (*conn, error) {
+func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int, sorts sorts) (*conn, error) {
 	db, err := sqlite3.OpenFlags(path, flags)
 	if err != nil {
 		return nil, err
@@ -54,7 +64,7 @@ func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int)
 	}
 	if err == nil {
 		// A negative cache size is in KiB.
-		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d; PRAGMA cache_size = -%d", logPages, cache))
+		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = %s; PRAGMA wal_autocheckpoint = %d; PRAGMA cache_size = -%d", sorts, logPages, cache))
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

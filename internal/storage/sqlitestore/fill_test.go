@@ -131,6 +131,24 @@ func TestFillRefusesDanglingReferences(t *testing.T) {
 	}
 }
 
+// Indexes are made of more rows than fit into the memory of the engine.
+func TestFillSortsMoreThanFitsIntoMemory(t *testing.T) {
+	s := empty(t)
+	entries := make([]evidence.Entry, 15_000)
+	for i := range entries { // an index of all claims has their ids
+		id := evidence.ID(fmt.Sprintf("claim_%01000d", i*7919%len(entries)))
+		entries[i] = &evidence.Claim{Meta: evidence.Meta{ID: id, Key: evidence.Key(fmt.Sprintf("claim-%d", i))}, Statement: "It is so."}
+	}
+	err := s.Update(t.Context(), func(w storage.Tx) error {
+		return storage.Fill(t.Context(), w, func() error {
+			return errors.Join(w.(*tx).db.Exec("PRAGMA cache_size = -1000"), w.Put(t.Context(), entries), w.(*tx).db.Exec("PRAGMA hard_heap_limit = 10000000"))
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Fill leaves what its Puts alone leave, in an empty store and in one that is not.
 func TestFillLeavesWhatPutDoes(t *testing.T) {
 	ctx := t.Context()

@@ -104,7 +104,7 @@ func lookAt(path string) look {
 // connectReader opens a reading connection.
 func (s *Store) connectReader() (*conn, error) {
 	if !s.readOnly {
-		c, err := connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache)
+		c, err := connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache, sortsInMemory)
 		if c != nil {
 			c.damaged = &s.damaged
 		}
@@ -117,7 +117,7 @@ func (s *Store) connectReader() (*conn, error) {
 		query += "&immutable=1"
 	}
 	name := url.URL{Scheme: "file", Path: s.path, RawQuery: query}
-	c, err := connect(name.String(), sqlite3.OPEN_READONLY|sqlite3.OPEN_URI, s.options.BusyTimeout, readerCache)
+	c, err := connect(name.String(), sqlite3.OPEN_READONLY|sqlite3.OPEN_URI, s.options.BusyTimeout, readerCache, sortsInMemory)
 	if err != nil {
 		return nil, err
 	}

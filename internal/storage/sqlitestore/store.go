@@ -119,7 +119,7 @@ func newStore(path string, o Options) *Store {
 // openWriter opens the writing connection, and brings the file to the newest format. Its error may be one
 // of the engine.
 func openWriter(ctx context.Context, path string, o Options, steps []string) (*conn, error) {
-	c, err := connect(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache)
+	c, err := connect(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache, sortsInFiles)
 	if err != nil {
 		return nil, err
 	}

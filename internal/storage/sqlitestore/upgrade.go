@@ -34,7 +34,7 @@ func Upgrade(ctx context.Context, path string, o Options) (copied string, err er
 	if err := examine(path, o, len(steps)); err != nil {
 		return "", err
 	}
-	c, err := connect(path, sqlite3.OPEN_READWRITE, o.BusyTimeout, writerCache)
+	c, err := connect(path, sqlite3.OPEN_READWRITE, o.BusyTimeout, writerCache, sortsInFiles)
 	if err != nil {
 		return "", coded(ctx, path, err, opening)
 	}
@@ -65,7 +65,7 @@ func (c *conn) copyOf(ctx context.Context, format int, o Options) (copied string
 	if !mayWrite(c.path) {
 		return "", evidence.Errorf(evidence.Forbidden, "%s: the store %s may not be written to", opening, c.path)
 	}
-	lock, err := connect(c.path, sqlite3.OPEN_READWRITE, o.BusyTimeout, writerCache)
+	lock, err := connect(c.path, sqlite3.OPEN_READWRITE, o.BusyTimeout, writerCache, sortsInFiles)
 	if err != nil {
 		return "", coded(ctx, c.path, err, opening)
 	}
