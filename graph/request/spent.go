@@ -45,8 +45,8 @@ func SpentOf(ctx context.Context) *Spent {
 	return spent
 }
 
-// Effort is what the request of a context is estimated to take: its points, of which objects
-// and lists without @cost make a tenth.
+// Effort estimates how long the request of a context takes, in points. An object or a list without
+// @cost counts a tenth of its point.
 func Effort(ctx context.Context) int {
 	if spent := SpentOf(ctx); spent != nil {
 		return spent.effort

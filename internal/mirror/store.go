@@ -67,8 +67,8 @@ func (v *view) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Ke
 }
 
 // now is a reader that asks the mirror if it is as the map is now. It asks the store for the State only if
-// the mirror keeps something, and each time, as a store that moves may have another one. It does not wait until
-// the mirror follows what others have written: whoever asks may go away meanwhile, and that would empty it.
+// the mirror keeps something, and each time, as a store that moves may have another one. It does not make
+// the mirror follow other writers: a client that goes away meanwhile would leave the mirror empty.
 func (v *view) now(ctx context.Context) (*reader, error) {
 	r := &reader{Reader: v.Reader, mirror: v.mirror}
 	if v.mirror.Len() == 0 {

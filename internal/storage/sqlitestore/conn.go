@@ -44,8 +44,9 @@ const logPages = 8_192
 // sorts is where a connection sorts what is too much for its cache.
 type sorts string
 
-// The engine has 256 MiB of memory for a connection. The indexes of ten million rows take more to be sorted, so
-// the writing connection sorts in files for a while. Questions sort little, and read where nobody may write.
+// SQLite has 256 MiB of memory for a connection. It needs more to sort the indexes of ten million rows, so the
+// writing connection sorts in temporary files. Questions sort little, and a server that only reads may have no
+// folder to write to.
 const (
 	sortsInMemory sorts = "MEMORY"
 	sortsInFiles  sorts = "FILE"
