@@ -84,100 +84,102 @@ func (r *Remark) References() []Reference {
 // References implements Item.
 func (v *View) References() []Reference { return nil }
 
+// referring is the field by which an item refers to others: a list, or a single key. It is zero for none.
+type referring struct {
+	list   *[]Key
+	single *Key
+}
+
+func (a *Agent) refersBy(by Relation) (f referring) {
+	if by == AffiliatedWith {
+		f.single = &a.Affiliation
+	}
+	return f
+}
+
+func (s *Source) refersBy(by Relation) (f referring) {
+	switch by {
+	case AuthoredBy:
+		f.list = &s.Authors
+	case PublishedBy:
+		f.single = &s.Publisher
+	case DerivedFrom:
+		f.list = &s.DerivedFrom
+	case Cites:
+		f.list = &s.Cites
+	}
+	return f
+}
+
+func (s *Study) refersBy(by Relation) (f referring) {
+	switch by {
+	case InvestigatedBy:
+		f.list = &s.Investigators
+	case ReportedIn:
+		f.list = &s.ReportedIn
+	case DerivedFrom:
+		f.list = &s.DerivedFrom
+	}
+	return f
+}
+
+func (t *Testimony) refersBy(by Relation) (f referring) {
+	switch by {
+	case SpokenBy:
+		f.single = &t.Speaker
+	case CollectedIn:
+		f.list = &t.CollectedIn
+	case BasedOn:
+		f.list = &t.BasedOn
+	case ReportedIn:
+		f.list = &t.ReportedIn
+	}
+	return f
+}
+
+func (f referring) set(to []Key) {
+	switch {
+	case f.list != nil:
+		*f.list = to
+	case f.single != nil:
+		*f.single = first(to)
+	}
+}
+
 // AppendReferred appends the keys to which an agent, a source, a study or a testimony refers by a relation:
 // those of its References, without making a list of them all.
 func AppendReferred(to []Key, it Item, by Relation) []Key {
-	var list []Key
-	var single Key
+	var f referring
 	switch it := it.(type) {
 	case *Agent:
-		if by == AffiliatedWith {
-			single = it.Affiliation
-		}
+		f = it.refersBy(by)
 	case *Source:
-		switch by {
-		case AuthoredBy:
-			list = it.Authors
-		case PublishedBy:
-			single = it.Publisher
-		case DerivedFrom:
-			list = it.DerivedFrom
-		case Cites:
-			list = it.Cites
-		}
+		f = it.refersBy(by)
 	case *Study:
-		switch by {
-		case InvestigatedBy:
-			list = it.Investigators
-		case ReportedIn:
-			list = it.ReportedIn
-		case DerivedFrom:
-			list = it.DerivedFrom
-		}
+		f = it.refersBy(by)
 	case *Testimony:
-		switch by {
-		case SpokenBy:
-			single = it.Speaker
-		case CollectedIn:
-			list = it.CollectedIn
-		case BasedOn:
-			list = it.BasedOn
-		case ReportedIn:
-			list = it.ReportedIn
-		}
+		f = it.refersBy(by)
 	}
-	if single != "" {
-		return append(to, single)
+	switch {
+	case f.list != nil:
+		return append(to, *f.list...)
+	case f.single != nil && *f.single != "":
+		return append(to, *f.single)
 	}
-	return append(to, list...)
+	return to
 }
 
 // SetReferences implements Item.
-func (a *Agent) SetReferences(relation Relation, to []Key) {
-	if relation == AffiliatedWith {
-		a.Affiliation = first(to)
-	}
-}
+func (a *Agent) SetReferences(relation Relation, to []Key) { a.refersBy(relation).set(to) }
 
 // SetReferences implements Item.
-func (s *Source) SetReferences(relation Relation, to []Key) {
-	switch relation {
-	case AuthoredBy:
-		s.Authors = to
-	case PublishedBy:
-		s.Publisher = first(to)
-	case DerivedFrom:
-		s.DerivedFrom = to
-	case Cites:
-		s.Cites = to
-	}
-}
+func (s *Source) SetReferences(relation Relation, to []Key) { s.refersBy(relation).set(to) }
 
 // SetReferences implements Item.
-func (s *Study) SetReferences(relation Relation, to []Key) {
-	switch relation {
-	case InvestigatedBy:
-		s.Investigators = to
-	case ReportedIn:
-		s.ReportedIn = to
-	case DerivedFrom:
-		s.DerivedFrom = to
-	}
-}
+func (s *Study) SetReferences(relation Relation, to []Key) { s.refersBy(relation).set(to) }
 
 // SetReferences implements Item.
-func (t *Testimony) SetReferences(relation Relation, to []Key) {
-	switch relation {
-	case SpokenBy:
-		t.Speaker = first(to)
-	case CollectedIn:
-		t.CollectedIn = to
-	case BasedOn:
-		t.BasedOn = to
-	case ReportedIn:
-		t.ReportedIn = to
-	}
-}
+func (t *Testimony) SetReferences(relation Relation, to []Key) { t.refersBy(relation).set(to) }
 
 // SetReferences implements Item.
 func (c *Claim) SetReferences(Relation, []Key) {}
