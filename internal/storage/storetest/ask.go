@@ -230,15 +230,9 @@ func (a list) of(ctx context.Context, r storage.Reader) (string, error) {
 	}
 	texts := make([]string, len(p.Items))
 	for i, it := range p.Items {
-		var next []storage.EdgePage
-		if p.Next != nil {
-			next = p.Next[i]
-		}
-		along, err := alongText(ctx, r, a.Then, it, next)
-		if err != nil {
+		if texts[i], err = withAlong(ctx, r, a.Then, it, p.Next, i); err != nil {
 			return "", err
 		}
-		texts[i] = short([]evidence.Item{it}) + along
 	}
 	return page(strings.Join(texts, " "), p.HasNext, p.Total), nil
 }
@@ -256,20 +250,24 @@ func (a lookup) of(ctx context.Context, r storage.Reader) (string, error) {
 		texts[i] = "-"
 		switch e := e.(type) {
 		case evidence.Item:
-			var next []storage.EdgePage
-			if found.Next != nil {
-				next = found.Next[i]
-			}
-			along, err := alongText(ctx, r, a.Then, e, next)
-			if err != nil {
+			if texts[i], err = withAlong(ctx, r, a.Then, e, found.Next, i); err != nil {
 				return "", err
 			}
-			texts[i] = short([]evidence.Item{e}) + along
 		case *evidence.Link:
 			texts[i] = e.Name()
 		}
 	}
 	return strings.Join(texts, " "), nil
+}
+
+// withAlong tells of an item, and of what was read along of it: the part at its place in next, if the store has read any.
+func withAlong(ctx context.Context, r storage.Reader, then []storage.Next, it evidence.Item, next [][]storage.EdgePage, at int) (string, error) {
+	var pages []storage.EdgePage
+	if next != nil {
+		pages = next[at]
+	}
+	along, err := alongText(ctx, r, then, it, pages)
+	return short([]evidence.Item{it}) + along, err
 }
 
 // search asks for the set of hits.
