@@ -111,13 +111,31 @@ func whatEditsRead(ctx context.Context, r storage.Reader, m *evidence.Map) (a an
 	return a, errors.Join(errs...)
 }
 
-// readThrough reads a part of what is below a record through the mirror.
+// readThrough compares a part of what is below a record, read through the mirror, with the store's.
 func readThrough(c *curate.Curator) error {
 	ctx := context.Background()
-	return c.Mirror.Store(c.Store).View(ctx, func(r storage.Reader) error {
-		_, err := r.Only(storage.DetailVerdict).Below(ctx, []evidence.Ref{"cl0"})
+	read := func(s storage.Store) (below *evidence.Map, err error) {
+		err = s.View(ctx, func(r storage.Reader) error {
+			below, err = r.Only(storage.DetailVerdict).Below(ctx, []evidence.Ref{"cl0"})
+			return err
+		})
+		return below, err
+	}
+	got, err := read(c.Mirror.Store(c.Store))
+	want, other := read(c.Store)
+	if err := errors.Join(err, other); err != nil {
 		return err
-	})
+	}
+	ids := func(m *evidence.Map) (ids []evidence.ID) {
+		for e := range m.Entries() {
+			ids = append(ids, e.EntryMeta().ID)
+		}
+		return ids
+	}
+	if diff := cmp.Diff(ids(want), ids(got)); diff != "" {
+		return fmt.Errorf("below cl0 (-store +mirror):\n%s", diff)
+	}
+	return nil
 }
 
 func aliasesIn(m *evidence.Map, key evidence.Key) []evidence.Key {
