@@ -157,7 +157,10 @@ func (in *invocation) gapsOfFile(cmd *cobra.Command, name string, o answerFlags,
 		return err
 	}
 	garbage.holding(file.Map.Len())
-	titles := titlesOfClaims(file.Map, file.Map.ClaimKeys()) // before the gaps, so that what they do not need of the map is garbage
+	var titles report.Titles
+	if o.format != "json" { // before the gaps, so that what they do not need of the map is garbage
+		titles = titlesOfClaims(file.Map, file.Map.ClaimKeys())
+	}
 	found, err := assess.Gaps(cmd.Context(), file.Map, o.first, rubric, assessing(progress))
 	if err != nil {
 		return err

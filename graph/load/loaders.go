@@ -182,14 +182,14 @@ func (l *Loaders) lookUp(ctx context.Context, asked storage.Lookup) (found stora
 		if err != nil {
 			return err
 		}
-		asked := 0
+		suggested := 0
 		for i, entry := range found.Entries {
 			if entry != nil {
 				continue
 			}
 			missing := evidence.Problem{Code: evidence.NotFound, Message: problems.NoRecord(refs[i])}
-			if evidence.Key(refs[i]).Valid() && asked < maxNearest {
-				asked++
+			if evidence.Key(refs[i]).Valid() && suggested < maxNearest {
+				suggested++
 				nearest, err := r.Nearest(ctx, string(refs[i]), 3)
 				if err != nil {
 					return err
