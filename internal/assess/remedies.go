@@ -26,7 +26,7 @@ type remedy struct {
 	key     evidence.Key
 	trials  []*trial   // those that resolve its category, one for each component that it qualifies
 	outcome [2]float64 // estimated disbelief and belief if it is resolved
-	raises  [2]bool    // whether opposition and support rise
+	raises  [2]bool    // whether opposition and support rise, alone or once all others are resolved
 }
 
 // waySearch searches for caveats that reach a word when they are resolved
@@ -42,7 +42,7 @@ type waySearch struct {
 }
 
 // newWaySearch collects the caveats that the trials resolve.
-func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved []trial) *waySearch {
+func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved []trial) (*waySearch, error) {
 	s := &waySearch{worker: w, ctx: ctx, claim: x, mover: m, measured: map[string]raw{}, worded: map[string]words{}}
 	now := w.raw[x].masses
 	byKey := map[evidence.Key]*remedy{}
@@ -67,7 +67,47 @@ func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved [
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		s.remedies = append(s.remedies, *byKey[key])
 	}
-	return s
+	return s, s.rouse()
+}
+
+// rouse finds out what the caveats that change nothing alone raise once all others are resolved. A link
+// with two caveats may only matter without both, if another link from the same origin is stronger than
+// with one. Sampled claims are left out, because each step takes long.
+func (s *waySearch) rouse() error {
+	var all, loud, silent []int
+	for i, r := range s.remedies {
+		all = append(all, i)
+		if r.raises[0] || r.raises[1] {
+			loud = append(loud, i)
+		} else {
+			silent = append(silent, i)
+		}
+	}
+	if len(silent) == 0 || s.sampled() {
+		return nil
+	}
+	most, err := s.measureSet(fmt.Sprint(all), all)
+	if err != nil || most.sampled {
+		return err
+	}
+	// raised reports which sides are lower unless more than some remedies are resolved.
+	raised := func(some []int) (out [2]bool, err error) {
+		r, err := s.measureSet(fmt.Sprint(some), some)
+		if err != nil || r.sampled {
+			return out, err
+		}
+		return [2]bool{most.opposition() > r.opposition()+tolerance, most.support() > r.support()+tolerance}, nil
+	}
+	if both, err := raised(loud); err != nil || both == [2]bool{} {
+		return err
+	}
+	for _, at := range silent {
+		others := slices.Delete(slices.Clone(all), at, at+1)
+		if s.remedies[at].raises, err = raised(others); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // helpful lists the remedies that raise a side's figure, the largest effect on

@@ -56,7 +56,10 @@ func (m *mover) possible(g goal, figures masses) bool {
 // and caveats that are resolved together.
 func (w *worker) ways(ctx context.Context, x int32, m *mover, resolved []trial) ([]Way, error) {
 	out := []Way{}
-	s := w.newWaySearch(ctx, x, m, resolved)
+	s, err := w.newWaySearch(ctx, x, m, resolved)
+	if err != nil {
+		return nil, err
+	}
 	for _, g := range m.goals() {
 		if q, ok := least(func(q float64) bool { return g.reached(m.withLine(g.side, q)) }); ok {
 			g.way.Line = &q

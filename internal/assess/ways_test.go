@@ -2,12 +2,14 @@ package assess_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
 )
 
 // ahead is the side with the larger figure.
@@ -171,9 +173,7 @@ func TestCaveatsOfWaysAreTheFewest(t *testing.T) {
 			}
 		}
 	})
-	if named == 0 {
-		t.Error("no way names caveats")
-	}
+	mustMeet(t, named, "a way that names caveats")
 }
 
 // A claim without evidence is out of reach of one line, but no barrier forbids
@@ -184,6 +184,32 @@ func TestOneLineIsNotForbidden(t *testing.T) {
 		out := way.Certainty == evidence.CertaintyHigh || way.Of == assess.WordVerdict
 		if (way.Line == nil) != out || len(way.Barriers) > 0 {
 			t.Errorf("%+v", way)
+		}
+	}
+}
+
+// A report stands beside the eyewitness that it quotes, and has the weaker link as long as one
+// of two caveats on it is open. Only both together reach a better word.
+func TestCaveatsThatChangeNothingAloneReachAWordTogether(t *testing.T) {
+	m := readMapFrom(t, "report.yaml", strings.NewReader(`
+agents: [{key: witness, name: Witness, kind: PERSON, reliability: A}]
+sources: [{key: report, title: Report, kind: REPORT, reliability: A}]
+testimonies: [{key: account, summary: Account, basis: EYEWITNESS, speaker: witness, reportedIn: [report]}]
+claims: [{key: x, statement: X}]
+links:
+  - {from: account, to: x, relation: SUPPORTS, strength: WEAK}
+  - {from: report, to: x, relation: SUPPORTS, strength: CONCLUSIVE}
+caveats:
+  - {key: one, text: One, category: UNVERIFIABLE, severity: CRITICAL, qualifies: [report->x]}
+  - {key: other, text: Other, category: SMALL_SAMPLE, severity: CRITICAL, qualifies: [report->x]}
+`), exchange.YAML, nil)
+	a := assessed(t, m, assess.Options{})["x"]
+	if len(a.CostlyCaveats) > 0 {
+		t.Errorf("a caveat changes something alone: %v", a.CostlyCaveats)
+	}
+	for _, way := range a.Ways {
+		if want := []evidence.Key{"one", "other"}; way.Certainty == evidence.CertaintyModerate && !slices.Equal(way.Caveats, want) {
+			t.Errorf("%v together reach %s, want %v", way.Caveats, way.Certainty, want)
 		}
 	}
 }
