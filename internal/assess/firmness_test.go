@@ -241,9 +241,8 @@ func TestFlipMovesAWord(t *testing.T) {
 			}
 		}
 	})
-	if ofRubric == 0 || ofRecords == 0 {
-		t.Errorf("%d numbers of the rubric flipped a word, %d of single records", ofRubric, ofRecords)
-	}
+	mustMeet(t, ofRubric, "a number of the rubric that flips a word")
+	mustMeet(t, ofRecords, "a number of one record that flips a word")
 }
 
 // single gives the named record, link or caveat a word that no other entry of

@@ -3,8 +3,10 @@ package assess_test
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -26,6 +28,20 @@ func smallMap() *rapid.Generator[*evidence.Map] {
 		g.caveats()
 		return g.m
 	})
+}
+
+// mustMeet fails a test whose random maps never include what the test is about.
+// A run with few draws may miss it, so only a run in full is asked.
+func mustMeet[T int | int64](t *testing.T, times T, what string) {
+	t.Helper()
+	t.Logf("%d times: %s", times, what)
+	draws, err := strconv.Atoi(flag.Lookup("rapid.checks").Value.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if times == 0 && draws >= 100 {
+		t.Errorf("%d random maps never include %s", draws, what)
+	}
 }
 
 // supportingMap is a smallMap without CONTRADICTS links.

@@ -28,9 +28,9 @@ func TestMemoryChangesNothing(t *testing.T) {
 			}
 		})
 	})
-	if results, shapes := memory.Found(); results == 0 || shapes == 0 {
-		t.Errorf("the memory found %d results and %d diagrams", results, shapes)
-	}
+	results, shapes := memory.Found()
+	mustMeet(t, results, "a result in the memory")
+	mustMeet(t, shapes, "a diagram in the memory")
 }
 
 // Several assessments may share a memory at once.

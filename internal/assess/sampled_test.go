@@ -37,9 +37,7 @@ func TestSampledIsWithinSixStandardErrors(t *testing.T) {
 			}
 		}
 	})
-	if sampled == 0 {
-		t.Error("nothing was sampled")
-	}
+	mustMeet(t, sampled, "a claim that is sampled")
 }
 
 // countsWithin reports whether the figure of an item of x alone is so close to
