@@ -30,6 +30,8 @@ func (a alone) Above(context.Context, []evidence.Ref) ([]evidence.Key, error) { 
 
 func (a alone) Scan(context.Context, func(evidence.Entry) error) error { return ErrNotKept }
 
+func (a alone) Sweep(context.Context, func(evidence.Entry) error) error { return ErrNotKept }
+
 func (a alone) Edges(context.Context, []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	return nil, ErrNotKept
 }

@@ -30,6 +30,11 @@ type ClosureReader interface {
 	// Scan visits the whole map: the items kind by kind in the order of
 	// ItemKinds, each kind by key, then the links by from, to and relation.
 	Scan(ctx context.Context, visit func(evidence.Entry) error) error
+
+	// Sweep is Scan for a caller that follows what others write meanwhile: it goes on if an Update comes
+	// in between. Each entry is as it was at some time since the call. One that is written meanwhile may
+	// be missing, or be visited twice.
+	Sweep(ctx context.Context, visit func(evidence.Entry) error) error
 }
 
 // ReadMap reads the whole map into memory.

@@ -230,6 +230,10 @@ func (r observedReader) Scan(ctx context.Context, visit func(evidence.Entry) err
 	return calling(ctx, r.observer, "Scan", r.Reader.Scan, visit, func(e evidence.Entry) evidence.Entry { return e })
 }
 
+func (r observedReader) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return calling(ctx, r.observer, "Sweep", r.Reader.Sweep, visit, func(e evidence.Entry) evidence.Entry { return e })
+}
+
 func (r observedReader) Revisions(ctx context.Context, query RevisionQuery) (RevisionPage, error) {
 	return asking(ctx, r.observer, "Revisions", query, r.Reader.Revisions)
 }

@@ -41,6 +41,9 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 		"scan": func(ctx context.Context, tx storage.Tx) error {
 			return tx.Scan(ctx, func(evidence.Entry) error { return nil })
 		},
+		"sweep": func(ctx context.Context, tx storage.Tx) error {
+			return tx.Sweep(ctx, func(evidence.Entry) error { return nil })
+		},
 		"counts": func(ctx context.Context, tx storage.Tx) error { return second(tx.Counts(ctx)) },
 		"revisions": func(ctx context.Context, tx storage.Tx) error {
 			return second(tx.Revisions(ctx, storage.RevisionQuery{First: 1}))

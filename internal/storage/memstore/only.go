@@ -113,3 +113,8 @@ func (o only) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, 
 func (o only) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
 	return o.Reader.Scan(ctx, func(e evidence.Entry) error { return visit(o.parts.Cut(e)) })
 }
+
+// Sweep implements storage.Reader.
+func (o only) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return o.Scan(ctx, visit) // no Update comes in between
+}

@@ -396,6 +396,11 @@ func (t *Tx) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
 	return alive(ctx)
 }
 
+// Sweep implements storage.Reader.
+func (t *Tx) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return t.Scan(ctx, visit) // no Update comes in between
+}
+
 // Counts implements storage.Reader.
 func (t *Tx) Counts(ctx context.Context) (storage.Counts, error) {
 	counts := storage.Counts{Kinds: map[evidence.Kind]int{}, Verdicts: map[evidence.Verdict]int{}, Certainties: map[evidence.Certainty]int{}}

@@ -126,16 +126,17 @@ const scanPage = 1000
 type scan struct {
 	*reader
 	visit func(evidence.Entry) error
+	moves bool  // whether others may write between two pages
 	first int64 // the number of the latest commit at the first page
 	pages int
 }
 
 const scanning = "reading the whole map"
 
-// page reads a page of the same state of the map as the pages before it.
+// page reads a page, of the same state of the map as the pages before it unless others may write.
 func (s *scan) page(ctx context.Context, st statement, p params) (rows, error) {
 	found, err := s.rows(ctx, scanning, st, p)
-	if err != nil || s.view == nil {
+	if err != nil || s.view == nil || s.moves {
 		return found, err
 	}
 	if s.pages++; s.pages == 1 {
@@ -150,7 +151,16 @@ func (s *scan) page(ctx context.Context, st statement, p params) (rows, error) {
 
 // Scan implements storage.Reader.
 func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	s := &scan{reader: r, visit: visit}
+	return (&scan{reader: r, visit: visit}).walk(ctx)
+}
+
+// Sweep implements storage.Reader.
+func (r *reader) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return (&scan{reader: r, visit: visit, moves: true}).walk(ctx)
+}
+
+// walk visits the items and the links.
+func (s *scan) walk(ctx context.Context) error {
 	for _, kind := range evidence.ItemKinds {
 		last := ""
 		for more := true; more; {
@@ -159,12 +169,12 @@ func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) err
 				return err
 			}
 			for _, record := range records {
-				it, err := r.item(record[0], record[1])
+				it, err := s.item(record[0], record[1])
 				if err != nil {
 					return malformed(err, scanning)
 				}
 				last = string(it.EntryMeta().Key)
-				if err := visit(it); err != nil {
+				if err := s.visit(it); err != nil {
 					return err
 				}
 			}

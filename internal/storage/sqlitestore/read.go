@@ -335,6 +335,11 @@ func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) err
 	return r.scanLinks(ctx, doing, visit)
 }
 
+// Sweep implements storage.Reader.
+func (r *reader) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return r.Scan(ctx, visit) // no Update comes in between
+}
+
 func (r *reader) scanItems(ctx context.Context, doing string, kind evidence.Kind, visit func(node, evidence.Item) error) error {
 	parts := storage.Whole &^ r.omits
 	choice := scans[kind][parts]

@@ -352,6 +352,18 @@ func (scan) of(ctx context.Context, r storage.Reader) (string, error) {
 	return short(all), err
 }
 
+// sweep asks for everything, too.
+type sweep struct{}
+
+func (sweep) of(ctx context.Context, r storage.Reader) (string, error) {
+	var all []evidence.Entry
+	err := r.Sweep(ctx, func(e evidence.Entry) error {
+		all = append(all, e)
+		return nil
+	})
+	return short(all), err
+}
+
 // counts asks for the counts that are not zero.
 type counts struct{}
 

@@ -22,13 +22,16 @@ var entryCases = []readCase{
 	{"keys are of one case", entries{"ANN", "Ann"}, "- -"},
 	{"refs that nothing can have", entries{"", " ", "'", `"`, "->", "ann->", "->c-base", "ann'--", "%", "a%", "\x00", "é", "💧", "a_b->c", "_"}, "- - - - - - - - - - - - - - -"},
 	{"no refs", entries{}, ""},
-	{"the whole map in its order", scan{}, "ann bob org press book leaflet paper repost census survey heard nobody saw " +
-		"c-alone c-bare c-base c-mid c-tie c-top few lost old paid thin asked " +
-		"book-|c-base c-bare-|c-top c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid " +
-		"census->c-base heard->c-base saw->c-base saw-|c-tie survey->c-base"},
+	{"the whole map in its order", scan{}, wholeWorld},
+	{"the whole map, while others may write", sweep{}, wholeWorld},
 	{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 6 CAVEAT 5 REMARK 1 LINK 12 | CORROBORATED 1 TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
 	{"the first update is counted", standing{}, `1 ""`},
 }
+
+const wholeWorld = "ann bob org press book leaflet paper repost census survey heard nobody saw " +
+	"c-alone c-bare c-base c-mid c-tie c-top few lost old paid thin asked " +
+	"book-|c-base c-bare-|c-top c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid " +
+	"census->c-base heard->c-base saw->c-base saw-|c-tie survey->c-base"
 
 // entryFaults are found by "entries".
 var entryFaults = []fault{

@@ -211,7 +211,16 @@ func (r reads) Above(ctx context.Context, refs []evidence.Ref) ([]evidence.Key, 
 }
 
 func (r reads) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	scan := func(visit func(evidence.Entry) error) error { return r.Reader.Scan(r.ctx(ctx), visit) }
+	return r.walk(ctx, r.Reader.Scan, visit)
+}
+
+func (r reads) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return r.walk(ctx, r.Reader.Sweep, visit)
+}
+
+// walk is a Scan, or a Sweep.
+func (r reads) walk(ctx context.Context, all func(context.Context, func(evidence.Entry) error) error, visit func(evidence.Entry) error) error {
+	scan := func(visit func(evidence.Entry) error) error { return all(r.ctx(ctx), visit) }
 	if r.visits != nil {
 		return r.visits(scan, visit)
 	}

@@ -244,7 +244,7 @@ func (p *pair) annotateLinks(a evidence.Annotation, kinds map[evidence.Key]evide
 // compare asks both stores everything.
 func (p *pair) compare() {
 	var asks []ask
-	asks = append(asks, standing{}, scan{}, counts{}, tags{})
+	asks = append(asks, standing{}, scan{}, sweep{}, counts{}, tags{})
 	every := []evidence.Ref{"nope", "it_nope"}
 	for _, k := range append(aliases, few...) {
 		every = append(every, evidence.Ref(k), evidence.Ref(id(k)))

@@ -202,7 +202,7 @@ func testContexts(t T, c Config) {
 		expect("an Update", s.Update(end.ctx, func(storage.Tx) error { return nil }), end.want)
 		view(t, s, func(ctx context.Context, r storage.Reader) error {
 			for _, a := range []ask{standing{}, entries{"ann"}, edges{walk("ann", evidence.AuthoredBy, in)}, list{Kind: evidence.KindClaim, First: 1},
-				search{Text: "well"}, near{"an", 1}, under{"c-top"}, over{"ann"}, scan{}, counts{}, tags{}, revisions{Of: "ann"}, revisionsAt{2}, undos{Of: []evidence.ID{id("ann")}, First: 1}, changes{2},
+				search{Text: "well"}, near{"an", 1}, under{"c-top"}, over{"ann"}, scan{}, sweep{}, counts{}, tags{}, revisions{Of: "ann"}, revisionsAt{2}, undos{Of: []evidence.ID{id("ann")}, First: 1}, changes{2},
 				effects{{Sequence: 2, First: 1}}, effects{{Claim: "c-top", First: 1}}, stale(1)} {
 				_, err := a.of(end.ctx, r)
 				expect(fmt.Sprintf("%T", a), err, end.want)
