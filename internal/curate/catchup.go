@@ -216,15 +216,15 @@ func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(don
 	}
 }
 
-// LoadMirror reads the map into the mirror, if edits have read enough of it from the store.
+// LoadMirror reads the map into the mirror, unless it is too large.
 func (c *Curator) LoadMirror(ctx context.Context) error {
-	return c.Mirror.Load(ctx, func(load func(storage.Reader, storage.State) error) error { return c.steadily(ctx, load) })
+	return c.Mirror.Load(ctx, c.Store)
 }
 
 // FollowMirror brings the mirror to the state of the store, if others have written since. An edit does so, too, but
 // a question takes the mirror as it is.
 func (c *Curator) FollowMirror(ctx context.Context) error {
-	if c.Mirror.Len() == 0 {
+	if !c.Mirror.Loaded() {
 		return nil
 	}
 	return c.Store.View(ctx, func(r storage.Reader) error {

@@ -50,7 +50,7 @@ func mirrorDiff(t tester, c *curate.Curator) (diff string) {
 		}
 		if _, inMemory := c.Store.(*memstore.Store); !inMemory {
 			anew := mirror.New(m.Len())
-			if err := anew.Load(ctx, func(load func(storage.Reader, storage.State) error) error { return load(r, state) }); err != nil {
+			if err := anew.Load(ctx, c.Store); err != nil {
 				return err
 			}
 			if r, ok = anew.Now(); !ok {

@@ -13,19 +13,10 @@ import (
 // What is written through a mirror can be read from it, without the store.
 func Example() {
 	ctx, store, m := context.Background(), memstore.New(), mirror.New(1000)
-	err := m.Load(ctx, func(load func(storage.Reader, storage.State) error) error {
-		return store.View(ctx, func(r storage.Reader) error {
-			state, err := r.State(ctx)
-			if err != nil {
-				return err
-			}
-			return load(r, state)
-		})
-	})
-	if err != nil {
+	if err := m.Load(ctx, store); err != nil {
 		fmt.Println(err)
 	}
-	err = m.Update(ctx, store, func(tx storage.Tx) error {
+	err := m.Update(ctx, store, func(tx storage.Tx) error {
 		if _, err := tx.State(ctx); err != nil {
 			return err
 		}

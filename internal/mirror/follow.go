@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	// mostBehind is how many revisions of others are followed at once, and mostChanges how
-	// many changes of theirs. Past that, the map is read anew.
-	mostBehind  = 256
-	mostChanges = 10_000
-	// moves is how often a store may move on while its revisions are followed.
-	moves = 3
+	// mostBehind is how many revisions of others are followed, and mostChanges how many changes of
+	// theirs. Past that, the map is read anew.
+	mostBehind  = 4_096
+	mostChanges = 50_000
+	// revisionsAtOnce is how many revisions are read in one call.
+	revisionsAtOnce = 256
 )
 
 // follow brings the mirror to a state that a reader has read, if others have written since
@@ -59,67 +59,52 @@ func (m *Mirror) unlocked(f func() error) error {
 	return f()
 }
 
-// read follows what was written until a state, or a later one if the store moves on meanwhile. Nobody
-// else looks at the map then.
+// read follows what was written until a state. Nobody else looks at the map then.
 func (h *held) read(ctx context.Context, r storage.Reader, to storage.State) error {
-	moved := map[evidence.ID]bool{} // claims whose figures may have
-	for n := range h.byID {
-		if c, ok := h.byID[n].entry.(*evidence.Claim); ok && c.StaleSince > 0 {
-			moved[c.ID] = true
-		}
-	}
-	from := h.state.Sequence
-	for range moves {
-		if err := h.readRevisions(ctx, r, from, to.Sequence, moved); err != nil {
-			return err
-		}
-		if err := h.readFigures(ctx, r, moved); err != nil {
-			return err
-		}
-		h.state = to
-		now, err := r.State(ctx)
-		if err != nil || now.Same(to) {
-			return err
-		}
-		if now.Copy != to.Copy {
-			break
-		}
-		from, to = to.Sequence, now
-	}
-	return fmt.Errorf("the map does not stand still")
-}
-
-// readRevisions follows the revisions between two states, and adds the claims whose
-// figures they may have moved.
-func (h *held) readRevisions(ctx context.Context, r storage.Reader, from, to int64, moved map[evidence.ID]bool) error {
-	if to-from > mostBehind {
-		return fmt.Errorf("there are %d updates to follow", to-from)
-	}
-	page, err := r.Revisions(ctx, storage.RevisionQuery{Newer: from, OldestFirst: true, First: int(to - from)})
+	moved := maps.Clone(h.stale) // claims whose figures may have
+	revisions, err := readChanges(ctx, r, h.state.Sequence, to.Sequence)
 	if err != nil {
 		return err
 	}
-	sequences, changes := make([]int64, len(page.Revisions)), 0
-	for i, revision := range page.Revisions {
-		if revision.Intent == evidence.IntentReassess || revision.Sequence != from+int64(i)+1 {
-			break // it moves all figures, or something came before it that is no revision
-		}
-		sequences[i] = revision.Sequence
-		changes += revision.Changes
-	}
-	if n := len(sequences); n == 0 || sequences[n-1] != to || changes > mostChanges {
-		return fmt.Errorf("the updates from %d to %d are not all revisions that can be followed", from, to)
-	}
-	list, err := r.Changes(ctx, sequences)
-	if err != nil {
-		return err
-	}
-	for _, changes := range list {
+	for _, changes := range revisions {
 		if err := h.change(changes, moved); err != nil {
 			return err
 		}
 	}
-	return nil
+	h.state = to
+	return h.readFigures(ctx, r, moved)
+}
+
+// readChanges reads the changes of each revision between two states. All that was written in between
+// has to be a revision that can be followed; otherwise its error wraps errMoved.
+func readChanges(ctx context.Context, r storage.Reader, from, to int64) (list [][]evidence.Change, err error) {
+	if to-from > mostBehind {
+		return nil, fmt.Errorf("%w: there are %d updates", errMoved, to-from)
+	}
+	for changes := 0; from < to; {
+		page, err := r.Revisions(ctx, storage.RevisionQuery{Newer: from, OldestFirst: true, First: int(min(to-from, revisionsAtOnce))})
+		if err != nil {
+			return nil, err
+		}
+		var sequences []int64
+		for _, revision := range page.Revisions {
+			if revision.Intent == evidence.IntentReassess || revision.Sequence != from+1 {
+				break // it moves all figures, or something came before it that is no revision
+			}
+			from = revision.Sequence
+			sequences = append(sequences, from)
+			changes += revision.Changes
+		}
+		if len(sequences) == 0 || len(sequences) < len(page.Revisions) || changes > mostChanges {
+			return nil, fmt.Errorf("%w: the updates until %d are not all revisions that can be followed", errMoved, to)
+		}
+		more, err := r.Changes(ctx, sequences)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
 }
 
 // change makes the changes of a revision, and adds the claims whose figures it may move.
@@ -147,7 +132,8 @@ func (h *held) change(changes []evidence.Change, moved map[evidence.ID]bool) err
 	return nil
 }
 
-// readFigures reads the figures of claims, and forgets those that are gone.
+// readFigures reads the figures of claims, and forgets claims that are gone. The store may move on
+// meanwhile, so the figures may be of a later state. The map answers from that state on.
 func (h *held) readFigures(ctx context.Context, r storage.Reader, moved map[evidence.ID]bool) error {
 	for id := range moved {
 		if h.byID[id] == nil {
@@ -167,7 +153,15 @@ func (h *held) readFigures(ctx context.Context, r storage.Reader, moved map[evid
 		n := h.byID[ids[i]]
 		next := *n.entry.(*evidence.Claim)
 		next.Figures, next.StaleSince = now.Figures, now.StaleSince
-		n.entry = &next
+		h.set(n, &next)
 	}
+	state, err := r.State(ctx)
+	switch {
+	case err != nil:
+		return err
+	case state.Copy != h.state.Copy:
+		return fmt.Errorf("%w: the map was restored", errMoved)
+	}
+	h.figuresOf = state.Sequence
 	return nil
 }

@@ -2,6 +2,7 @@ package mirror_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"corroborate/internal/evidence"
@@ -20,15 +21,7 @@ func TestAPanicEmptiesTheMirror(t *testing.T) {
 	s, m := memstore.New(), mirror.New(10)
 	load := func() {
 		t.Helper()
-		err := m.Load(t.Context(), func(load func(storage.Reader, storage.State) error) error {
-			return s.View(t.Context(), func(r storage.Reader) error {
-				state, err := r.State(t.Context())
-				if err != nil {
-					return err
-				}
-				return load(r, state)
-			})
-		})
+		err := m.Load(t.Context(), s)
 		if _, ok := m.Now(); err != nil || !ok {
 			t.Fatalf("the map is not loaded: %v", err)
 		}
@@ -55,6 +48,27 @@ func TestAPanicEmptiesTheMirror(t *testing.T) {
 	load()
 }
 
+// sweeping calls a function when its map has been read.
+type sweeping struct {
+	storage.Store
+	after func() error
+}
+
+// View implements storage.Store.
+func (s sweeping) View(ctx context.Context, f func(storage.Reader) error) error {
+	return s.Store.View(ctx, func(r storage.Reader) error { return f(swept{r, s.after}) })
+}
+
+type swept struct {
+	storage.Reader
+	after func() error
+}
+
+// Sweep implements storage.ClosureReader.
+func (r swept) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	return errors.Join(r.Reader.Sweep(ctx, visit), r.after())
+}
+
 // What is written while a large map is read, which may take a while, is not lost on the mirror.
 func TestManyWritesWhileLoading(t *testing.T) {
 	const writes = 500
@@ -67,24 +81,15 @@ func TestManyWritesWhileLoading(t *testing.T) {
 			return tx.Record(t.Context(), evidence.Revision{}, nil)
 		})
 	}
-	err := m.Load(t.Context(), func(load func(storage.Reader, storage.State) error) error {
-		return s.View(t.Context(), func(r storage.Reader) error {
-			state, err := r.State(t.Context())
-			if err != nil {
+	meanwhile := sweeping{s, func() error {
+		for range writes {
+			if err := write(); err != nil {
 				return err
 			}
-			if err := load(r, state); err != nil {
-				return err
-			}
-			for range writes {
-				if err := write(); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-	if err != nil {
+		}
+		return nil
+	}}
+	if err := m.Load(t.Context(), meanwhile); err != nil {
 		t.Fatal(err)
 	}
 	r, ok := m.Now()

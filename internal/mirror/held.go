@@ -11,7 +11,12 @@ import (
 // held is a map as it is at one state, with what joins its entries.
 type held struct {
 	state storage.State
+	// figuresOf is the latest sequence that some of its figures may be of. What was written until
+	// then has yet to be followed, if it is later than the state.
+	figuresOf int64
+
 	byID  map[evidence.ID]*node
+	stale map[evidence.ID]bool   // claims whose figures are yet to be worked out
 	named map[evidence.Key]*node // items by key, and by alias
 	links map[joint]*node
 }
@@ -53,8 +58,11 @@ var rests = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidenc
 	evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
 
 func newHeld(state storage.State) *held {
-	return &held{state: state, byID: map[evidence.ID]*node{}, named: map[evidence.Key]*node{}, links: map[joint]*node{}}
+	return &held{state: state, byID: map[evidence.ID]*node{}, stale: map[evidence.ID]bool{}, named: map[evidence.Key]*node{}, links: map[joint]*node{}}
 }
+
+// settled reports whether the map is that of one state.
+func (h *held) settled() bool { return h.figuresOf <= h.state.Sequence }
 
 // find returns what a ref names, or nil.
 func (h *held) find(ref evidence.Ref) *node {
@@ -65,6 +73,16 @@ func (h *held) find(ref evidence.Ref) *node {
 		return h.links[joint{h.named[from], h.named[to], relation}]
 	}
 	return h.named[evidence.Key(ref)]
+}
+
+// set gives a node another entry of the same id.
+func (h *held) set(n *node, e evidence.Entry) {
+	n.entry = e
+	if c, ok := e.(*evidence.Claim); ok && c.StaleSince > 0 {
+		h.stale[c.ID] = true
+	} else if ok {
+		delete(h.stale, c.ID)
+	}
 }
 
 // put is storage.Writer.Put of entries that the store has taken. It takes them over. An error
@@ -83,7 +101,8 @@ func (h *held) put(entries []evidence.Entry) error {
 			h.detach(n)
 			keepFigures(n.entry, e)
 		}
-		nodes[i], n.entry = n, e
+		h.set(n, e)
+		nodes[i] = n
 	}
 	for _, n := range nodes {
 		if err := h.name(n); err != nil {
@@ -105,7 +124,7 @@ func (h *held) put(entries []evidence.Entry) error {
 func (h *held) fill(entries []evidence.Entry) error {
 	nodes := make([]node, len(entries))
 	for i, e := range entries {
-		nodes[i].entry = e
+		h.set(&nodes[i], e)
 		h.byID[e.EntryMeta().ID] = &nodes[i]
 		if err := h.name(&nodes[i]); err != nil {
 			return err
@@ -242,6 +261,7 @@ func (h *held) exchange(put []evidence.Entry, removed []evidence.Ref) error {
 		}
 		h.detach(n)
 		delete(h.byID, n.entry.EntryMeta().ID)
+		delete(h.stale, n.entry.EntryMeta().ID)
 		gone = append(gone, n)
 	}
 	if err := h.put(put); err != nil {
@@ -270,7 +290,7 @@ func (h *held) changeClaims(keys []evidence.Key, change func(*evidence.Claim)) e
 		}
 		next := *c
 		change(&next)
-		n.entry = &next
+		h.set(n, &next)
 	}
 	return nil
 }

@@ -1,10 +1,8 @@
 package mirror
 
 import (
-	"context"
 	"sync"
 
-	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
@@ -33,18 +31,31 @@ const (
 	worth = 20
 )
 
-// Len is how many entries the mirror keeps.
+// Len is how many entries of the map the mirror keeps, and 0 while it cannot answer.
 func (m *Mirror) Len() int {
 	if m == nil {
 		return 0
 	}
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	if m.held == nil || m.following {
+	if !m.answers() {
 		return 0
 	}
 	return len(m.held.byID)
 }
+
+// Loaded reports whether the mirror keeps a map, be it behind that of the store.
+func (m *Mirror) Loaded() bool {
+	if m == nil {
+		return false
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.held != nil
+}
+
+// answers reports whether the map is as it is at one state.
+func (m *Mirror) answers() bool { return m.held != nil && !m.following && m.held.settled() }
 
 // Drop empties the mirror.
 func (m *Mirror) Drop() {
@@ -62,7 +73,7 @@ func (m *Mirror) drop() {
 func asked[A any](m *Mirror, state storage.State, answer func(*held) A) (a A, ok bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	if m.held == nil || m.following || !m.held.state.Same(state) {
+	if !m.answers() || !m.held.state.Same(state) {
 		return a, false
 	}
 	return answer(m.held), true
@@ -85,68 +96,4 @@ func (m *Mirror) Wanted() bool {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return m.held == nil && !m.loading && m.missed > 0 && m.total <= min(m.most, m.missed*worth)
-}
-
-// Load reads the map, unless it is too large. Read calls its function with a reader of one
-// state, perhaps several times.
-func (m *Mirror) Load(ctx context.Context, read func(func(storage.Reader, storage.State) error) error) error {
-	m.mu.Lock()
-	if m.held != nil || m.loading {
-		m.mu.Unlock()
-		return nil
-	}
-	m.loading = true
-	m.mu.Unlock()
-	var loaded *held
-	defer func() { m.loaded(loaded) }() // after a panic of read, too
-	var last *held
-	err := read(func(r storage.Reader, state storage.State) (err error) {
-		last, err = m.load(ctx, r, state)
-		return err
-	})
-	if err == nil {
-		loaded = last
-	}
-	return err
-}
-
-// loaded ends a Load that has read a map, or nil.
-func (m *Mirror) loaded(h *held) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.loading, m.missed, m.held = false, 0, h
-	if h == nil {
-		clear(m.waiting)
-	}
-	m.catchUp()
-}
-
-// load reads the map. It returns nil if the map is too large.
-func (m *Mirror) load(ctx context.Context, r storage.Reader, state storage.State) (*held, error) {
-	counts, err := r.Counts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	total := 0
-	for _, n := range counts.Kinds {
-		total += n
-	}
-	m.mu.Lock()
-	m.total = total
-	m.mu.Unlock()
-	if total > m.most {
-		return nil, nil
-	}
-	h, all := newHeld(state), make([]evidence.Entry, 0, total)
-	err = r.Scan(ctx, func(e evidence.Entry) error {
-		all = append(all, e)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if err := h.fill(all); err != nil {
-		return nil, evidence.Wrap(evidence.Internal, err, "keeping the map in memory")
-	}
-	return h, nil
 }

@@ -77,7 +77,7 @@ func (m *Mirror) Now() (r storage.Reader, ok bool) {
 	}
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	if m.held == nil || m.following {
+	if !m.answers() {
 		return nil, false
 	}
 	return &reader{Reader: alone{state: m.held.state}, mirror: m, state: m.held.state, known: true}, true

@@ -43,13 +43,7 @@ func fill(t *testing.T, s storage.Store) {
 
 func load(t *testing.T, m *mirror.Mirror, s storage.Store) {
 	t.Helper()
-	err := m.Load(t.Context(), func(load func(storage.Reader, storage.State) error) error {
-		return s.View(t.Context(), func(r storage.Reader) error {
-			state, err := r.State(t.Context())
-			return errors.Join(err, load(r, state))
-		})
-	})
-	if err != nil {
+	if err := m.Load(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
 }
