@@ -32,6 +32,7 @@ type program struct {
 	env            map[string]string
 	now            func() time.Time
 	random         io.Reader // may be read by several goroutines at once
+	memory         int64     // bytes that the machine, or the container, has; 0 if that is not known
 }
 
 func newProgram() *program {
@@ -40,5 +41,5 @@ func newProgram() *program {
 		name, value, _ := strings.Cut(pair, "=")
 		env[name] = value
 	}
-	return &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: env, now: time.Now, random: rand.Reader}
+	return &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: env, now: time.Now, random: rand.Reader, memory: memoryHere()}
 }

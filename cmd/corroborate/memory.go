@@ -1,6 +1,48 @@
 package main
 
-import "runtime/debug"
+import (
+	"math"
+	"runtime/debug"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
+)
+
+// A server takes a share of a machine's memory before it collects garbage more often, and keeps a map in memory that takes a
+// part of that. The rest is for what requests need, and for garbage, which would otherwise be collected all the time.
+const (
+	serverShare = 4       // of the machine's memory
+	leastLimit  = 1 << 30 // bytes, if the machine has more
+	mirrorEntry = 3 << 10 // bytes of the limit for each entry of a map in memory, which takes about 700 of them itself
+)
+
+// What stands for a value that follows from the machine's memory.
+const (
+	autoLimit  = 0
+	autoMirror = -1
+)
+
+// memoryHere returns the bytes of memory that this process may have: those of its container, or of the machine. It is 0
+// if the system does not tell.
+func memoryHere() int64 {
+	bytes, err := memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)()
+	if err != nil || bytes > math.MaxInt64 {
+		return 0
+	}
+	return int64(bytes)
+}
+
+// fit gives the settings that follow from the machine's memory their values.
+func (o *serveOptions) fit(memory int64) {
+	if o.memoryLimit == autoLimit {
+		o.memoryLimit = max(memory/serverShare, leastLimit)
+		if memory > 0 {
+			o.memoryLimit = min(o.memoryLimit, memory/4*3)
+		}
+	}
+	if o.mirror == autoMirror {
+		o.mirror = int(min(o.memoryLimit, 1<<40) / mirrorEntry) // the limit may be off
+	}
+}
 
 // How much garbage there may be, in percent of what is in use. The usual 100 would let a command that holds a
 // large map take twice the memory that it needs, and would collect garbage again and again for a small one.

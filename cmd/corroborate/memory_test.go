@@ -1,9 +1,40 @@
 package main
 
 import (
+	"math"
 	"runtime/debug"
 	"testing"
 )
+
+// A server fits into the machine, and the map that it keeps in memory into its part of that.
+func TestMemoryOfAServer(t *testing.T) {
+	const gib = 1 << 30
+	for _, test := range []struct {
+		name          string
+		memory        int64 // of the machine
+		limit, mirror int64 // the settings
+		wantLimit     int64
+		wantMirror    int
+	}{
+		{"a large machine", 24 * gib, autoLimit, autoMirror, 6 * gib, 2_097_152},
+		{"a small machine", 2 * gib, autoLimit, autoMirror, gib, 349_525},
+		{"a container without room for 1 GiB", gib / 2, autoLimit, autoMirror, gib / 8 * 3, 131_072},
+		{"a system that does not tell", 0, autoLimit, autoMirror, gib, 349_525},
+		{"a limit that is given", 24 * gib, 3 * gib, autoMirror, 3 * gib, 1_048_576},
+		{"no limit", 24 * gib, math.MaxInt64, autoMirror, math.MaxInt64, 357_913_941},
+		{"a mirror that is given", 24 * gib, autoLimit, 7, 6 * gib, 7},
+		{"no mirror", 24 * gib, autoLimit, 0, 6 * gib, 0},
+	} {
+		o := serveOptions{memoryLimit: test.limit, mirror: int(test.mirror)}
+		o.fit(test.memory)
+		if o.memoryLimit != test.wantLimit || o.mirror != test.wantMirror {
+			t.Errorf("%s: %d bytes and %d entries, want %d and %d", test.name, o.memoryLimit, o.mirror, test.wantLimit, test.wantMirror)
+		}
+	}
+	if here := memoryHere(); here < 64<<20 {
+		t.Errorf("this machine has %d bytes", here)
+	}
+}
 
 func TestCollecting(t *testing.T) {
 	percent := func() int {

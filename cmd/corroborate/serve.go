@@ -97,6 +97,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return err
 	}
+	o.fit(in.memory)
 	if o.backups.every > 0 {
 		if err := schedule.Check(o.backups.folder); err != nil {
 			return err
@@ -127,6 +128,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		return err
 	}
 	figures.WatchTurns(shared.turns.Load, shared.exports.Load)
+	figures.WatchMirror(curator.Mirror.Len, o.mirror)
 	if fixed {
 		shared.mayWrite = nil // Update says why nobody may
 	}

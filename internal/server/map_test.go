@@ -25,6 +25,7 @@ func whole(s storage.Store) func(*server.Config) {
 		figures := metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: time.Now, Version: c.Version})
 		figures.WatchStore(s)
 		figures.WatchTurns(fair.New(1, 1).Load, fair.New(1, 1).Load)
+		figures.WatchMirror(func() int { return 7 }, 100)
 		figures.WatchConnections(func() (open, most int) { return 1, 2 })
 		s := figures.Store(s)
 		options := assess.Options{Assessed: figures.Assessed}

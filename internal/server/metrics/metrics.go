@@ -41,6 +41,7 @@ type Metrics struct {
 
 	inFlight     prometheus.Gauge
 	heavy        *states
+	mirror       *states
 	exports      *states
 	connections  *states
 	refusals     prometheus.Counter
@@ -73,6 +74,7 @@ func New(c Config) *Metrics {
 	m := &Metrics{registry: c.Registry, now: c.Now, tracer: c.Tracer, failed: c.Failed}
 	m.inFlight = prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_http_requests_in_flight",
 		Help: "HTTP requests that are being answered."})
+	m.mirror = newStates("corroborate_mirror_entries", "Records and links of the map that are kept in memory, by state: kept, and the max that may be.")
 	m.heavy = newStates("corroborate_heavy_queries", "Heavy queries, by state: running, waiting for a turn, and the max that may run.")
 	m.exports = newStates("corroborate_exports", "Exports, by state: running while they read the store, waiting for a turn, and the max that may run.")
 	m.connections = newStates("corroborate_http_connections", "Connections of clients, by state: open, and the max that may be.")
@@ -101,7 +103,7 @@ func New(c Config) *Metrics {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_build_info", Help: "Always 1; which build of the program this is.",
 		ConstLabels: prometheus.Labels{"version": c.Version, "goversion": runtime.Version()}})
 	build.Set(1)
-	c.Registry.MustRegister(build, m.inFlight, m.heavy, m.exports, m.connections, m.refusals, m.requests, m.requestTime, m.operations, m.operateTime, m.storeCalls, m.points,
+	c.Registry.MustRegister(build, m.inFlight, m.heavy, m.mirror, m.exports, m.connections, m.refusals, m.requests, m.requestTime, m.operations, m.operateTime, m.storeCalls, m.points,
 		total, took, m.assessed, m.queryLookups, m.gapsLookups, m.outages, m.backups, m.backupAt, m.backupBytes,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

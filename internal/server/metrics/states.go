@@ -42,6 +42,12 @@ func (m *Metrics) WatchConnections(load func() (open, most int)) {
 	m.connections.read.Store(&read)
 }
 
+// WatchMirror serves how much of the map is kept in memory, 0 while it is not as the store is, and how much may be.
+func (m *Metrics) WatchMirror(kept func() int, most int) {
+	read := func() map[string]int { return map[string]int{"kept": kept(), "max": most} }
+	m.mirror.read.Store(&read)
+}
+
 // RefusedConnection counts a connection that was one too many.
 func (m *Metrics) RefusedConnection() { m.refusals.Inc() }
 
