@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
 	"corroborate/bench/maps"
 )
@@ -30,6 +34,11 @@ type asker interface {
 // the program, which works on the same map, would have more to weigh with every round.
 type tidier interface {
 	tidy(ctx context.Context) error
+}
+
+// keeper is an asker that keeps its map in memory once much is asked.
+type keeper interface {
+	keeps(ctx context.Context) (bool, error)
 }
 
 // column is a way to answer requests, with the operations of its store.
@@ -57,6 +66,21 @@ type oursOverHTTP struct{ *served }
 
 func (o oursOverHTTP) ask(ctx context.Context, _ int, _ *operation, r request) error {
 	return o.post(ctx, r.ours)
+}
+
+// keeps implements keeper.
+func (o oursOverHTTP) keeps(ctx context.Context) (kept bool, err error) {
+	response, err := o.get(ctx, "/metrics")
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, response.Body.Close()) }()
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(response.Body)
+	for _, m := range families["corroborate_mirror_entries"].GetMetric() {
+		kept = kept || m.GetLabel()[0].GetValue() == "kept" && m.GetGauge().GetValue() > 0
+	}
+	return kept, err
 }
 
 // peerOverHTTP is the peer's server.

@@ -55,7 +55,8 @@ func (c settings) turns(ctx context.Context, claims int, stores map[string]maps.
 	}
 	if c.editEvery > 0 {
 		for _, column := range columns {
-			if err := c.warm(ctx, column, column.operations[len(questions)-1], 1); err != nil {
+			edits := column.operations[len(questions)-1]
+			if err := cmp.Or(c.warm(ctx, column, edits, 1), c.settle(ctx, column, edits, clients)); err != nil {
 				return nil, fmt.Errorf("%s cannot edit: %w", column.name, err)
 			}
 		}
@@ -134,6 +135,25 @@ func (c settings) warm(ctx context.Context, column column, op *operation, client
 		_, err = drive(ctx, clients, c.length/2, 0, do)
 	}
 	return err
+}
+
+// settlings is how often clients edit at most before a server has its map in memory. A map that is too large
+// for that never is.
+const settlings = 30
+
+// settle edits until a server that does so keeps its map in memory, as it does after some minutes of use.
+func (c settings) settle(ctx context.Context, column column, edits *operation, clients int) error {
+	k, ok := column.asker.(keeper)
+	for n := 0; ok && n < settlings; n++ {
+		if kept, err := k.keeps(ctx); kept || err != nil {
+			return err
+		}
+		_, err := drive(ctx, clients, c.length/2, 0, func(worker, n int) error { return column.ask(ctx, worker, edits, edits.request(n)) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // round measures a question in one column, while there are edits.
