@@ -139,7 +139,7 @@ func (c settings) warm(ctx context.Context, column column, op *operation, client
 
 // settlings is how often clients edit at most before a server has its map in memory. A map that is too large
 // for that never is.
-const settlings = 30
+const settlings = 60
 
 // settle edits until a server that does so keeps its map in memory, as it does after some minutes of use.
 func (c settings) settle(ctx context.Context, column column, edits *operation, clients int) error {

@@ -32,8 +32,8 @@ type ClosureReader interface {
 	Scan(ctx context.Context, visit func(evidence.Entry) error) error
 
 	// Sweep is Scan for a caller that follows what others write meanwhile: it goes on if an Update comes
-	// in between. Each entry is as it was at some time since the call. One that is written meanwhile may
-	// be missing, or be visited twice.
+	// in between. An entry that is written meanwhile may be missing, be visited twice, or be half of what
+	// was written. All others are as they are.
 	Sweep(ctx context.Context, visit func(evidence.Entry) error) error
 }
 

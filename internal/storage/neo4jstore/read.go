@@ -156,6 +156,10 @@ func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) err
 
 // Sweep implements storage.Reader.
 func (r *reader) Sweep(ctx context.Context, visit func(evidence.Entry) error) error {
+	if r.view != nil {
+		r.view.halves = true // else each page would be read again and again while others write
+		defer func() { r.view.halves = false }()
+	}
 	return (&scan{reader: r, visit: visit, moves: true}).walk(ctx)
 }
 

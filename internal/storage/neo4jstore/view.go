@@ -11,10 +11,11 @@ import (
 
 // view is one View.
 type view struct {
-	store *Store
-	begun int64 // the number of the latest commit at the first read
-	ended bool
-	moved bool // something was committed since the reader looked first, and it cannot go back
+	store  *Store
+	begun  int64 // the number of the latest commit at the first read
+	ended  bool
+	moved  bool // something was committed since the reader looked first, and it cannot go back
+	halves bool // a statement may see a half of a change
 }
 
 // errMoved ends a read of several statements if they would not see the same map.
@@ -45,7 +46,7 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 		}
 		begun, _ := records[0].Values[1].(int64)
 		steady := records[0].Values[4] == true
-		if records[0].Values[2] == true || steady && v.store.leftBehind(standing, begun, records[0].Values[0]) {
+		if v.halves || records[0].Values[2] == true || steady && v.store.leftBehind(standing, begun, records[0].Values[0]) {
 			v.begun = begun
 			list, _ := records[0].Values[0].([]any)
 			found := make(rows, len(list))
