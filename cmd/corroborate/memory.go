@@ -10,9 +10,9 @@ import (
 // A server takes a share of a machine's memory before it collects garbage more often, and keeps a map in memory that takes a
 // part of that. The rest is for what requests need, and for garbage, which would otherwise be collected all the time.
 const (
-	serverShare = 4       // of the machine's memory
+	serverShare = 6       // of the machine's memory
 	leastLimit  = 1 << 30 // bytes, if the machine has more
-	mirrorEntry = 3 << 10 // bytes of the limit for each entry of a map in memory, which takes about 700 of them itself
+	mirrorEntry = 2 << 10 // bytes of the limit for each entry of a map in memory, which takes about 700 of them itself
 )
 
 // What stands for a value that follows from the machine's memory.

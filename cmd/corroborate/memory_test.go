@@ -16,14 +16,14 @@ func TestMemoryOfAServer(t *testing.T) {
 		wantLimit     int64
 		wantMirror    int
 	}{
-		{"a large machine", 24 * gib, autoLimit, autoMirror, 6 * gib, 2_097_152},
-		{"a small machine", 2 * gib, autoLimit, autoMirror, gib, 349_525},
-		{"a container without room for 1 GiB", gib / 2, autoLimit, autoMirror, gib / 8 * 3, 131_072},
-		{"a system that does not tell", 0, autoLimit, autoMirror, gib, 349_525},
-		{"a limit that is given", 24 * gib, 3 * gib, autoMirror, 3 * gib, 1_048_576},
-		{"no limit", 24 * gib, math.MaxInt64, autoMirror, math.MaxInt64, 357_913_941},
-		{"a mirror that is given", 24 * gib, autoLimit, 7, 6 * gib, 7},
-		{"no mirror", 24 * gib, autoLimit, 0, 6 * gib, 0},
+		{"a large machine", 24 * gib, autoLimit, autoMirror, 4 * gib, 2_097_152},
+		{"a small machine", 2 * gib, autoLimit, autoMirror, gib, 524_288},
+		{"a container without room for 1 GiB", gib / 2, autoLimit, autoMirror, gib / 8 * 3, 196_608},
+		{"a system that does not tell", 0, autoLimit, autoMirror, gib, 524_288},
+		{"a limit that is given", 24 * gib, 3 * gib, autoMirror, 3 * gib, 1_572_864},
+		{"no limit", 24 * gib, math.MaxInt64, autoMirror, math.MaxInt64, 536_870_912},
+		{"a mirror that is given", 24 * gib, autoLimit, 7, 4 * gib, 7},
+		{"no mirror", 24 * gib, autoLimit, 0, 4 * gib, 0},
 	} {
 		o := serveOptions{memoryLimit: test.limit, mirror: int(test.mirror)}
 		o.fit(test.memory)

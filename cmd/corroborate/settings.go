@@ -96,7 +96,7 @@ func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.S
 	o.backups.declare(s)
 	o.declareStores(s)
 	s.Count(&o.gcPercent, "gc-percent", "how much garbage may pile up before it is collected, in percent of what is in use", config.Rare(), config.From("GOGC"), config.Off(-1))
-	config.Size(s, &o.memoryLimit, "memory-limit", "bytes of memory past which garbage is collected more often, or off; auto is a quarter of what the machine or the container has, and at least 1GiB", config.Rare(), config.From("GOMEMLIMIT"), config.Off[int64](math.MaxInt64), config.Auto[int64](autoLimit))
+	config.Size(s, &o.memoryLimit, "memory-limit", "bytes of memory past which garbage is collected more often, or off; auto is a sixth of what the machine or the container has, and at least 1GiB", config.Rare(), config.From("GOMEMLIMIT"), config.Off[int64](math.MaxInt64), config.Auto[int64](autoLimit))
 	return s
 }
 
@@ -168,7 +168,7 @@ func (o *serveOptions) declareStores(s *config.Settings) {
 	s.Time(&o.tuning.Neo4jWriteTimeout, "neo4j-write-timeout", "for a change in Neo4j", rare)
 	s.Time(&o.tuning.Neo4jPatience, "neo4j-patience", "for trying again what fails in Neo4j for the moment", rare)
 	s.Count(&o.tuning.SQLiteReaders, "sqlite-readers", "reading connections to a SQLite file", rare)
-	s.Count(&o.mirror, "mirror", "records and links of the largest map that is kept in memory, about 1 KB each, so that edits, traces and what-ifs need not read it from the store, or off; auto is one for each 3 KiB of memory-limit", rare, config.Off(0), config.Auto(autoMirror))
+	s.Count(&o.mirror, "mirror", "records and links of the largest map that is kept in memory, about 1 KB each, so that edits, traces and what-ifs need not read it from the store, or off; auto is one for each 2 KiB of memory-limit", rare, config.Off(0), config.Auto(autoMirror))
 	s.Time(&o.tuning.SQLiteBusy, "sqlite-busy-timeout", "for a write to wait for another process that writes to the same SQLite file", rare)
 }
 
