@@ -84,5 +84,5 @@ func (w *worker) told(moved int, err error) {
 	if evidence.CodeOf(err) == evidence.Internal {
 		level = slog.LevelError
 	}
-	w.log.Log(context.Background(), level, "stale figures are not worked out, which is tried again", "error", err.Error())
+	w.log.Log(context.Background(), level, "work in the background has failed, and is tried again", "error", err.Error())
 }

@@ -199,14 +199,14 @@ func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(don
 	defer ticker.Stop()
 	for {
 		if effects, err := c.CatchUp(ctx, nil); ctx.Err() == nil && (len(effects) > 0 || err != nil) {
-			told(len(effects), err)
+			told(len(effects), doing("working out stale figures", err))
 		}
 		keep := c.FollowMirror
 		if c.Mirror.Wanted() {
 			keep = c.LoadMirror
 		}
 		if err := keep(ctx); err != nil && ctx.Err() == nil {
-			told(0, err)
+			told(0, doing("keeping the map in memory", err))
 		}
 		select {
 		case <-ctx.Done():
@@ -214,6 +214,14 @@ func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(don
 		case <-ticker.C:
 		}
 	}
+}
+
+// doing says what has failed.
+func doing(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // LoadMirror reads the map into the mirror, unless it is too large.
