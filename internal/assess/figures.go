@@ -15,15 +15,28 @@ import (
 // A map that refers to an entry it does not hold is Invalid. If ctx is done,
 // Figures returns the error of ctx.
 func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
-	s, err := makeSolver(m, r, o, networkKind{})
+	s, err := figuresSolver(m, claims, r, o)
 	if err != nil {
 		return nil, err
 	}
 	defer s.release()
-	if o.Kept {
-		s.keep(m, claims)
-	}
 	return s.figuresOf(ctx, claims)
+}
+
+// figuresSolver makes a solver for figures alone. It does not hold on to m, so if the caller does not either, the
+// entries are garbage before the network of a large map is made.
+func figuresSolver(m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (*solver, error) {
+	md, err := newModel(m, r)
+	if err != nil {
+		return nil, err
+	}
+	if !o.Kept {
+		md.letGo()
+		return solverOf(md, o, networkKind{}), nil
+	}
+	s := solverOf(md, o, networkKind{})
+	s.keep(m, claims)
+	return s, nil
 }
 
 // Renew recomputes the stale figures of the claims of m. m must hold all

@@ -124,6 +124,18 @@ func newModel(m *evidence.Map, r Rubric) (*model, error) {
 	return md, nil
 }
 
+// letGo forgets the entries that the model was made of. Figures follow from the numbers alone; reasons
+// do not. The lists of the caveats on links stay, because a link with a caveat has leaves of its own.
+func (md *model) letGo() {
+	for i := range md.links {
+		md.links[i].record = nil
+	}
+	md.caveats = nil
+	for _, list := range md.linkCaveats {
+		clear(list)
+	}
+}
+
 // linkNamed finds a link by its name.
 func (md *model) linkNamed(ref evidence.Ref) (int32, bool) {
 	from, to, relation, ok := evidence.ParseLinkName(string(ref))

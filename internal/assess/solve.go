@@ -111,11 +111,15 @@ func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver
 	if err != nil {
 		return nil, err
 	}
+	return solverOf(md, o, kind), nil
+}
+
+func solverOf(md *model, o Options, kind networkKind) *solver {
 	s := &solver{md: md, net: newNetwork(md, kind), options: o.withDefaults(), raw: make([]raw, md.claimCount),
 		known: make([]atomic.Pointer[evidence.Figures], md.claimCount)}
 	s.records = newRecordFacts(md)
 	s.progress.tell = o.Progress
-	return s, nil
+	return s
 }
 
 // worker returns a worker, which has no tables before take.
