@@ -244,10 +244,17 @@ func (r *reader) noteReferences(e evidence.Entry, schema *kindSchema) {
 
 // take adds an entry to the map, and notes its name. Of its references, it keeps those that may be wrong.
 func (r *reader) take(one made, refs []ref) {
-	if link, ok := one.entry.(*evidence.Link); ok {
-		r.registerLink(link, one.at)
-	} else {
-		r.registerKey(one.entry.EntryMeta().Key, one.entry.EntryKind(), one.at)
+	switch e := one.entry.(type) {
+	case *evidence.Link:
+		e.From, e.To = r.held(e.From), r.held(e.To)
+		r.registerLink(e, one.at)
+	case evidence.Item:
+		r.registerItem(e, one.at)
+		if a, ok := e.(evidence.Annotation); ok {
+			for i, to := range a.Subjects() {
+				a.Subjects()[i] = evidence.Ref(r.held(evidence.Key(to)))
+			}
+		}
 	}
 	for i := range refs {
 		if !r.isRight(&refs[i]) {
@@ -257,6 +264,15 @@ func (r *reader) take(one made, refs []ref) {
 	r.content.Add(one.entry)
 }
 
+// held returns a key as the item has it that was read, so that a large map holds each key in memory once, and
+// not once for each link.
+func (r *reader) held(key evidence.Key) evidence.Key {
+	if held, ok := r.keys[key]; ok {
+		return held.item.EntryMeta().Key
+	}
+	return key
+}
+
 // isRight reports whether a reference is to an entry that was read, of a kind that may be there.
 func (r *reader) isRight(ref *ref) bool {
 	if ref.to.IsLinkName() {
@@ -264,7 +280,7 @@ func (r *reader) isRight(ref *ref) bool {
 		return ok
 	}
 	held, ok := r.keys[evidence.Key(ref.to)]
-	return ok && slices.Contains(ref.target.want, held.kind)
+	return ok && slices.Contains(ref.target.want, held.item.EntryKind())
 }
 
 // refers reports whether a reference has the form of a key or of the name of a link.
@@ -277,16 +293,17 @@ func refers(to evidence.Ref) bool {
 	return good(evidence.Key(to))
 }
 
-func (r *reader) registerKey(key evidence.Key, kind evidence.Kind, at place) {
+func (r *reader) registerItem(it evidence.Item, at place) {
+	key := it.EntryMeta().Key
 	if !key.Valid() || key.Reserved() {
 		return
 	}
 	if first, taken := r.keys[key]; taken {
-		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s %s", key, evidence.Noun(first.kind), r.problems.inLine(at.line, first.line)),
+		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s %s", key, evidence.Noun(first.item.EntryKind()), r.problems.inLine(at.line, first.line)),
 			"a different key for each entry")
 		return
 	}
-	r.keys[key] = holder{kind, at.line}
+	r.keys[key] = holder{it, at.line}
 }
 
 func (r *reader) registerLink(l *evidence.Link, at place) {

@@ -108,9 +108,9 @@ func endsOf(name evidence.Ref) ends {
 	return ends{from, to, relation}
 }
 
-// holder is the item that has a key.
+// holder is the item that has a key, and its line.
 type holder struct {
-	kind evidence.Kind
+	item evidence.Item
 	line int32
 }
 

@@ -61,7 +61,7 @@ func (r *reader) checkOwn() (open []*ref) {
 				open = append(open, ref)
 			}
 		} else if held, ok := r.keys[evidence.Key(ref.to)]; ok {
-			r.checkKind(ref, held.kind)
+			r.checkKind(ref, held.item.EntryKind())
 		} else {
 			open = append(open, ref)
 		}
