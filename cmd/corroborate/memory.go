@@ -48,6 +48,7 @@ func (o *serveOptions) fit(memory int64) {
 // large map take twice the memory that it needs, and would collect garbage again and again for a small one.
 const (
 	sparingPercent = 50
+	leastPercent   = 30 // while a large map is assessed, which makes little garbage
 	roomyPercent   = 400
 )
 
@@ -83,5 +84,5 @@ func (c collecting) set(percent int) {
 
 // percentFor is the percentage for a map of so many entries.
 func percentFor(entries int) int {
-	return min(max(100*fewBytes/(entryBytes*max(entries, 1)), sparingPercent), roomyPercent)
+	return min(max(100*fewBytes/(entryBytes*max(entries, 1)), leastPercent), roomyPercent)
 }

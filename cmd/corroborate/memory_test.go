@@ -43,7 +43,7 @@ func TestCollecting(t *testing.T) {
 		return now
 	}
 	for _, test := range []struct{ before, small, large int }{
-		{100, roomyPercent, sparingPercent},
+		{100, roomyPercent, leastPercent},
 		{20, 20, 20}, // what the environment says
 		{-1, -1, -1},
 	} {
