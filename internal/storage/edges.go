@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"corroborate/internal/evidence"
 )
@@ -78,8 +80,25 @@ const (
 type Edge struct {
 	Link *evidence.Link // nil for a relation that is not a link
 	Item evidence.Item  // what is at the far end
-	At   Position
-	Next []EdgePage // by the position in Then; nil if the store has not read them along
+	At   Position       // as EdgeAt makes it
+	Next []EdgePage     // by the position in Then; nil if the store has not read them along
+}
+
+// EdgeAt is the position of an edge, the same in every store, so that one may go on with a list that another
+// has begun. Place is what comes before the key of the far end in the order: where the record lists it for
+// ByListed (Out, and no link), from 0; the rank of the strength, negative, for ByStrength; otherwise 0.
+func EdgeAt(place int64, far evidence.Key, id evidence.ID) Position {
+	return Position{Value: strconv.FormatInt(place, 10) + " " + string(far), ID: id}
+}
+
+// Edge reads what EdgeAt has written. Its error is BadPosition.
+func (p Position) Edge() (place int64, far evidence.Key, err error) {
+	number, key, ok := strings.Cut(p.Value, " ")
+	place, err = strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil {
+		return 0, "", BadPosition()
+	}
+	return place, evidence.Key(key), nil
 }
 
 // EdgePage is the answer to an EdgeQuery.

@@ -124,7 +124,7 @@ type Sizes struct {
 
 // Position is a place in an order: the value sorted by, written so that no
 // digit is lost, and the id that breaks ties. Only the store that made one
-// reads it.
+// reads it, but for those of edges (see EdgeAt).
 type Position struct {
 	Value string
 	ID    evidence.ID

@@ -161,7 +161,7 @@ func (t *Tx) Effects(ctx context.Context, queries []storage.EffectQuery) ([]stor
 			pages[i].Total = len(found)
 		}
 		var err error
-		if pages[i].Effects, pages[i].HasNext, err = window(found, at, false, pageOf{q.First, q.After, q.Backward}); err != nil {
+		if pages[i].Effects, pages[i].HasNext, err = window(found, at, false, pageOf{q.First, q.After, q.Backward}, placeAt); err != nil {
 			return nil, err
 		}
 		for _, e := range pages[i].Effects {

@@ -39,6 +39,21 @@ func (p place) position() storage.Position {
 	return storage.Position{Value: string(value), ID: p.id}
 }
 
+// placeAt reads what position has written.
+func placeAt(at storage.Position) (place, error) {
+	p := place{id: at.ID}
+	if err := json.Unmarshal([]byte(at.Value), &p); err != nil {
+		return p, evidence.Wrap(evidence.Invalid, err, "reading a position")
+	}
+	return p, nil
+}
+
+// edgePlaceAt is placeAt for an edge.
+func edgePlaceAt(at storage.Position) (place, error) {
+	number, key, err := at.Edge()
+	return place{Number: float64(number), Text: string(key), id: at.ID}, err
+}
+
 // pageOf is what part of a list a page is.
 type pageOf struct {
 	first    int // 0 for all
@@ -47,12 +62,12 @@ type pageOf struct {
 }
 
 // window sorts a list, and cuts out a page.
-func window[E any](list []E, at func(E) place, desc bool, p pageOf) (cut []E, more bool, err error) {
+func window[E any](list []E, at func(E) place, desc bool, p pageOf, read func(storage.Position) (place, error)) (cut []E, more bool, err error) {
 	slices.SortFunc(list, func(a, b E) int { return at(a).compare(at(b), desc) })
 	if p.after != nil {
-		start := place{id: p.after.ID}
-		if err := json.Unmarshal([]byte(p.after.Value), &start); err != nil {
-			return nil, false, evidence.Wrap(evidence.Invalid, err, "reading a position")
+		start, err := read(*p.after)
+		if err != nil {
+			return nil, false, err
 		}
 		list = slices.DeleteFunc(list, func(e E) bool {
 			if p.backward {

@@ -95,7 +95,7 @@ func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.
 		if q.CountOnly {
 			continue
 		}
-		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, pageOf{q.First, q.After, q.Backward})
+		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, pageOf{q.First, q.After, q.Backward}, edgePlaceAt)
 		if err != nil {
 			return nil, err
 		}
@@ -181,7 +181,7 @@ func (t *Tx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
 		if q.Order == storage.ByStrength {
 			p.Number = float64(-link.Strength.Rank())
 		}
-		edges = append(edges, edgeAt{storage.Edge{Link: link, Item: it, At: p.position()}, p})
+		edges = append(edges, edgeAt{storage.Edge{Link: link, Item: it, At: storage.EdgeAt(int64(p.Number), far, p.id)}, p})
 	}
 	for e := range m.Entries() {
 		switch e := e.(type) {
@@ -294,7 +294,7 @@ func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, of
 	if count {
 		page.Total = len(found)
 	}
-	page.Items, page.HasNext, err = window(found, at, desc, of)
+	page.Items, page.HasNext, err = window(found, at, desc, of, placeAt)
 	for _, it := range page.Items {
 		page.At = append(page.At, at(it).position())
 	}

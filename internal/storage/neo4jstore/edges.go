@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -188,12 +186,11 @@ func edgeParams(n int, q storage.EdgeQuery) (params, error) {
 		p["strengths"] = evidence.Strings(q.Strengths)
 	}
 	if q.After != nil && !q.CountOnly {
-		place, key, ok := strings.Cut(q.After.Value, " ")
-		number, err := strconv.ParseInt(place, 10, 64)
-		if !ok || err != nil {
-			return nil, storage.BadPosition()
+		place, key, err := q.After.Edge()
+		if err != nil {
+			return nil, err
 		}
-		p["afterPlace"], p["afterKey"] = number, key
+		p["afterPlace"], p["afterKey"] = place, string(key)
 	}
 	return p, nil
 }
@@ -216,7 +213,7 @@ func (r *reader) edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []
 		}
 		meta := it.EntryMeta()
 		place, _ := row[3].(int64)
-		edge := storage.Edge{Item: it, At: storage.Position{Value: strconv.FormatInt(place, 10) + " " + string(meta.Key), ID: meta.ID}}
+		edge := storage.Edge{Item: it, At: storage.EdgeAt(place, meta.Key, meta.ID)}
 		if len(row) > 4 {
 			if edge.Next, err = r.nexts(q.Then, it, row[4]); err != nil {
 				return err

@@ -7,8 +7,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -22,7 +20,7 @@ type asked struct {
 	n     int   // which of the queries it is
 	of    int64 // the item
 	place int64 // that the page begins after, and
-	key   string
+	key   evidence.Key
 }
 
 // every reports whether a query is for edges of all kinds and strengths.
@@ -48,16 +46,12 @@ type far struct {
 	n     int
 	link  int64
 	place int64 // which comes before the key in the order
-	key   string
+	key   evidence.Key
 	id    evidence.ID
 
 	// What the statement has read already, if the reader returns no more:
 	it   evidence.Item
 	edge *evidence.Link // without its ends
-}
-
-func (f far) at() storage.Position {
-	return storage.Position{Value: strconv.FormatInt(f.place, 10) + " " + f.key, ID: f.id}
 }
 
 // Edges implements storage.Reader: a statement for each relation and shape that
@@ -97,11 +91,9 @@ func (r *reader) follow(ctx context.Context, doing string, queries []storage.Edg
 		*a = asked{EdgeQuery: q, n: i, of: items[i]}
 		if q.After != nil && !q.CountOnly {
 			var err error
-			place, key, ok := strings.Cut(q.After.Value, " ")
-			if a.place, err = strconv.ParseInt(place, 10, 64); !ok || err != nil {
-				return nil, storage.BadPosition()
+			if a.place, a.key, err = q.After.Edge(); err != nil {
+				return nil, err
 			}
-			a.key = key
 		}
 		w := way{walkShape{q.Relation.IsLink(), q.Direction, q.Backward && !q.CountOnly}, q.Relation}
 		ways[w] = append(ways[w], a)
@@ -342,7 +334,7 @@ func (r *reader) edgesOf(ctx context.Context, doing string, w way, a *asked) ([]
 	if a.First > 0 {
 		limit = min(a.First, math.MaxInt32) + 1
 	}
-	return r.fars(ctx, doing, w, sql, append([]any{a.of, string(w.relation), a.place, a.key, a.n, limit}, args...))
+	return r.fars(ctx, doing, w, sql, append([]any{a.of, string(w.relation), a.place, string(a.key), a.n, limit}, args...))
 }
 
 // some are the conditions of a query on kinds and strengths, and their arguments, which come
@@ -366,11 +358,11 @@ func (r *reader) fars(ctx context.Context, doing string, w way, sql string, args
 	err = r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
 		f := far{
 			node: node{s.ColumnInt64(1), kindAt(s, 2)}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
-			place: s.ColumnInt64(4), key: s.ColumnText(5), id: evidence.ID(s.ColumnText(6)),
+			place: s.ColumnInt64(4), key: evidence.Key(s.ColumnText(5)), id: evidence.ID(s.ColumnText(6)),
 		}
 		if heads {
 			f.it = tables[f.kind].new().(evidence.Item)
-			f.it.EntryMeta().ID, f.it.EntryMeta().Key = f.id, evidence.Key(f.key)
+			f.it.EntryMeta().ID, f.it.EntryMeta().Key = f.id, f.key
 			headReaders[f.kind](f.it, s, 7)
 			if w.link {
 				f.edge = &evidence.Link{}
@@ -436,7 +428,7 @@ func (r *reader) fill(ctx context.Context, doing string, queries []storage.EdgeQ
 		return err
 	}
 	for _, f := range found {
-		add(queries[f.n], &pages[f.n], storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at()})
+		add(queries[f.n], &pages[f.n], storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: storage.EdgeAt(f.place, f.key, f.id)})
 	}
 	return nil
 }
@@ -466,12 +458,12 @@ func (r *reader) nearKeys(ctx context.Context, doing string, queries []storage.E
 func fillHeads(queries []storage.EdgeQuery, near []evidence.Key, found []far, pages []storage.EdgePage) {
 	for _, f := range found {
 		if f.edge != nil {
-			f.edge.From, f.edge.To = near[f.n], evidence.Key(f.key)
+			f.edge.From, f.edge.To = near[f.n], f.key
 			if queries[f.n].Direction == storage.In {
 				f.edge.From, f.edge.To = f.edge.To, f.edge.From
 			}
 		}
-		add(queries[f.n], &pages[f.n], storage.Edge{Link: f.edge, Item: f.it, At: f.at()})
+		add(queries[f.n], &pages[f.n], storage.Edge{Link: f.edge, Item: f.it, At: storage.EdgeAt(f.place, f.key, f.id)})
 	}
 }
 
