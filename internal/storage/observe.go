@@ -166,6 +166,9 @@ func (r observedReader) Only(parts Detail) Reader {
 	return observedReader{r.Reader.Only(parts), r.observer}
 }
 
+// Stood implements Standing as the Reader does. It is no call on the store.
+func (r observedReader) Stood() (State, bool) { return Stood(r.Reader) }
+
 func (r observedReader) State(ctx context.Context) (State, error) {
 	return asking(ctx, r.observer, "State", nil, func(ctx context.Context, _ any) (State, error) { return r.Reader.State(ctx) })
 }

@@ -86,6 +86,22 @@ func Moves(s Store) bool {
 	return ok && moving.Moves()
 }
 
+// Standing is a Reader that has learned with its latest call, without another one, of which State the map was
+// for that.
+type Standing interface {
+	// Stood is that State, and false if the reader has not learned it.
+	Stood() (State, bool)
+}
+
+// Stood is the State of which the map was for the latest call of a reader, if it is Standing and
+// has learned it.
+func Stood(r Reader) (State, bool) {
+	if standing, ok := r.(Standing); ok {
+		return standing.Stood()
+	}
+	return State{}, false
+}
+
 // Fixed is a store that may only be readable. If it is, each Update is Forbidden, and
 // calls nothing.
 type Fixed interface{ ReadOnly() bool }

@@ -57,11 +57,28 @@ func (r *reader) State(ctx context.Context) (storage.State, error) {
 	if len(records) != 1 {
 		return storage.State{}, r.store.gone()
 	}
-	sequence, _ := records[0][0].(int64)
-	rubric, _ := records[0][1].(string)
-	id, _ := records[0][2].(string)
-	copied, _ := records[0][3].(string)
-	return storage.State{Sequence: sequence, Rubric: rubric, Map: id, Copy: copied}, nil
+	return stateOf(records[0]), nil
+}
+
+// stateOf is a state as statements return it.
+func stateOf(values []any) storage.State {
+	sequence, _ := values[0].(int64)
+	rubric, _ := values[1].(string)
+	id, _ := values[2].(string)
+	copied, _ := values[3].(string)
+	return storage.State{Sequence: sequence, Rubric: rubric, Map: id, Copy: copied}
+}
+
+// Stood implements storage.Standing: each statement of a View returns the state, too.
+func (r *reader) Stood() (storage.State, bool) {
+	if r.view == nil {
+		return storage.State{}, false
+	}
+	values, ok := r.view.stood.([]any)
+	if !ok || len(values) != 4 {
+		return storage.State{}, false
+	}
+	return stateOf(values), true
 }
 
 // named sorts refs by the form of what they name, and leaves out empty ones. The lists are never nil, as

@@ -13,6 +13,7 @@ import (
 type view struct {
 	store  *Store
 	begun  int64 // the number of the latest commit at the first read
+	stood  any   // the state of the map at the latest read; nil if that has not learned it
 	ended  bool
 	moved  bool // something was committed since the reader looked first, and it cannot go back
 	halves bool // a statement may see a half of a change
@@ -33,6 +34,7 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 	if !v.store.options.ReadOnly {
 		standing = nil
 	}
+	v.stood = nil
 	for try := 1; try <= tries; try++ {
 		records, err := v.store.query(ctx, statement{name: st.name, text: st.alone}, p)
 		if err != nil {
@@ -46,8 +48,12 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 		}
 		begun, _ := records[0].Values[1].(int64)
 		steady := records[0].Values[4] == true
-		if v.halves || records[0].Values[2] == true || steady && v.store.leftBehind(standing, begun, records[0].Values[0]) {
+		whole := records[0].Values[2] == true || !v.halves && steady && v.store.leftBehind(standing, begun, records[0].Values[0])
+		if whole || v.halves {
 			v.begun = begun
+			if whole {
+				v.stood = records[0].Values[5]
+			}
 			list, _ := records[0].Values[0].([]any)
 			found := make(rows, len(list))
 			for i := range list {
