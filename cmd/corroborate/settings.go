@@ -168,7 +168,7 @@ func (o *serveOptions) declareStores(s *config.Settings) {
 	s.Time(&o.tuning.Neo4jWriteTimeout, "neo4j-write-timeout", "for a change in Neo4j", rare)
 	s.Time(&o.tuning.Neo4jPatience, "neo4j-patience", "for trying again what fails in Neo4j for the moment", rare)
 	s.Count(&o.tuning.SQLiteReaders, "sqlite-readers", "reading connections to a SQLite file", rare)
-	s.Count(&o.mirror, "mirror", "records and links of the largest map that is kept in memory, about 1 KB each, so that edits, traces and what-ifs need not read it from the store, or off; auto is one for each 2 KiB of memory-limit", rare, config.Off(0), config.Auto(autoMirror))
+	s.Count(&o.mirror, "mirror", "records and links of the largest map that is kept in memory, about 1 KB each, so that edits, relations, traces and what-ifs need not read it from the store, or off; auto is one for each 2 KiB of memory-limit", rare, config.Off(0), config.Auto(autoMirror))
 	s.Time(&o.tuning.SQLiteBusy, "sqlite-busy-timeout", "for a write to wait for another process that writes to the same SQLite file", rare)
 }
 

@@ -7,15 +7,21 @@ import (
 )
 
 // entries is storage.EntryReader.Entries.
-func (h *held) entries(refs []evidence.Ref) []evidence.Entry {
+func (h *held) entries(refs []evidence.Ref, give giving) []evidence.Entry {
 	found := make([]evidence.Entry, len(refs))
 	for i, ref := range refs {
 		if n := h.find(ref); n != nil {
-			found[i] = copyOf(n.entry)
+			found[i] = give(n.entry)
 		}
 	}
 	return found
 }
+
+// giving makes of a kept entry what a reader gets of it.
+type giving func(evidence.Entry) evidence.Entry
+
+// shared gives the kept entry itself, to a reader whose entries nobody may write.
+func shared(e evidence.Entry) evidence.Entry { return e }
 
 // copyOf returns an entry whose fields one may set. What they refer to is shared.
 func copyOf(e evidence.Entry) evidence.Entry {
@@ -52,7 +58,7 @@ func copyOf(e evidence.Entry) evidence.Entry {
 }
 
 // below is storage.ClosureReader.Below.
-func (h *held) below(items []evidence.Ref) *evidence.Map {
+func (h *held) below(items []evidence.Ref, give giving) *evidence.Map {
 	m, seen := &evidence.Map{}, map[*node]bool{}
 	var open []*node
 	visit := func(n *node) bool {
@@ -60,7 +66,7 @@ func (h *held) below(items []evidence.Ref) *evidence.Map {
 			return false
 		}
 		seen[n] = true
-		m.Add(copyOf(n.entry))
+		m.Add(give(n.entry))
 		return true
 	}
 	walk := func(n *node) {
@@ -76,17 +82,23 @@ func (h *held) below(items []evidence.Ref) *evidence.Map {
 	for len(open) > 0 {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
-		for _, link := range n.in[linkTo] {
-			visit(link)
-			walk(link.out[0].to)
-		}
-		for _, e := range n.out {
-			if e.role == needs {
-				walk(e.to)
+		for _, in := range n.in {
+			switch meanings[in.way] {
+			case linkTo:
+				for _, link := range in.from {
+					visit(link)
+					walk(link.out[0].to)
+				}
+			case bears:
+				for _, caveat := range in.from {
+					visit(caveat)
+				}
 			}
 		}
-		for _, caveat := range n.in[bears] {
-			visit(caveat)
+		for _, e := range n.out {
+			if meanings[e.way] == needs {
+				walk(e.to)
+			}
 		}
 	}
 	m.Sort()
@@ -117,7 +129,7 @@ func (h *held) above(entries []evidence.Ref) []evidence.Key {
 		default:
 			walk(n)
 			for _, e := range n.out {
-				if e.role == bears {
+				if meanings[e.way] == bears {
 					walk(e.to)
 				}
 			}
@@ -126,11 +138,17 @@ func (h *held) above(entries []evidence.Ref) []evidence.Key {
 	for len(open) > 0 {
 		n := open[len(open)-1]
 		open = open[:len(open)-1]
-		for _, by := range n.in[needs] {
-			walk(by)
-		}
-		for _, link := range n.in[linkFrom] {
-			walk(link.out[1].to)
+		for _, in := range n.in {
+			switch meanings[in.way] {
+			case needs:
+				for _, by := range in.from {
+					walk(by)
+				}
+			case linkFrom:
+				for _, link := range in.from {
+					walk(link.out[1].to)
+				}
+			}
 		}
 	}
 	slices.Sort(keys)

@@ -31,31 +31,41 @@ type joint struct {
 // a reader may keep it.
 type node struct {
 	entry evidence.Entry
-	out   []edge
-	in    [roles][]*node // what refers to it
+	out   []edge   // what it refers to, in the order of its references, each as the record lists it
+	in    []inward // what refers to it
 }
 
 // edge leads from an entry to an item that it refers to.
 type edge struct {
-	role role
-	to   *node
+	way way
+	to  *node
 }
 
-// role says what a reference means for figures.
-type role uint8
+// inward is what refers to an item in one way. An annotation of several links that have an end in common
+// comes once for each of them.
+type inward struct {
+	way  way
+	from []*node
+}
 
-const (
-	linkFrom role = iota // where a link comes from
-	linkTo               // the claim that a link leads to
-	needs                // what a record rests on
-	bears                // what a caveat bears on
-	other                // anything else
-	roles
-)
+// by is what refers to the item in a way.
+func (n *node) by(w way) []*node {
+	for i := range n.in {
+		if n.in[i].way == w {
+			return n.in[i].from
+		}
+	}
+	return nil
+}
 
-// rests are the relations by which the figures of claims depend on items.
-var rests = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn, evidence.DerivedFrom,
-	evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
+// item is the item at a node, nil for a link and for none.
+func (n *node) item() evidence.Item {
+	if n == nil {
+		return nil
+	}
+	it, _ := n.entry.(evidence.Item)
+	return it
+}
 
 func newHeld(state storage.State) *held {
 	return &held{state: state, byID: map[evidence.ID]*node{}, stale: map[evidence.ID]bool{}, named: map[evidence.Key]*node{}, links: map[joint]*node{}}
@@ -154,7 +164,7 @@ func (h *held) follow(put []*node, renamed map[evidence.Key]evidence.Key) {
 	}
 	for _, n := range put {
 		for _, list := range n.in {
-			for _, by := range list {
+			for _, by := range list.from {
 				if done[by] {
 					continue
 				}
@@ -183,14 +193,38 @@ func (h *held) detach(n *node) {
 		}
 	}
 	for _, e := range n.out {
-		list := e.to.in[e.role]
-		if i := slices.Index(list, n); i >= 0 {
-			last := len(list) - 1
-			list[i], list[last] = list[last], nil
-			e.to.in[e.role] = list[:last]
-		}
+		e.to.lose(e.way, n)
 	}
 	n.out = nil
+}
+
+// refer joins a node to an item that it refers to.
+func (n *node) refer(w way, to *node) {
+	n.out = append(n.out, edge{w, to})
+	for i := range to.in {
+		if to.in[i].way == w {
+			to.in[i].from = append(to.in[i].from, n)
+			return
+		}
+	}
+	to.in = append(to.in, inward{w, []*node{n}})
+}
+
+// lose takes away that another node refers to this one in a way, once.
+func (n *node) lose(w way, by *node) {
+	at := slices.IndexFunc(n.in, func(in inward) bool { return in.way == w })
+	if at < 0 {
+		return
+	}
+	list := n.in[at].from
+	if i := slices.Index(list, by); i >= 0 {
+		last := len(list) - 1
+		list[i], list[last] = list[last], nil
+		n.in[at].from = list[:last]
+	}
+	if len(n.in[at].from) == 0 {
+		n.in = slices.Delete(n.in, at, at+1)
+	}
 }
 
 // name gives an item its names.
@@ -210,20 +244,20 @@ func (h *held) name(n *node) error {
 
 // attach joins an entry to what it refers to.
 func (h *held) attach(n *node) (err error) {
-	join := func(r role, key evidence.Key) {
+	join := func(r evidence.Relation, end int, key evidence.Key) {
 		to := h.named[key]
-		switch {
-		case to == nil:
+		w, known := wayOf(r, end)
+		if to == nil || !known {
 			err = fmt.Errorf("%q refers to %q, which is not there", n.entry.Ref(), key)
-		case !slices.Contains(n.out, edge{r, to}):
-			n.out = append(n.out, edge{r, to})
-			to.in[r] = append(to.in[r], n)
+			return
 		}
+		n.refer(w, to)
 	}
 	switch e := n.entry.(type) {
 	case *evidence.Link:
-		join(linkFrom, e.From)
-		join(linkTo, e.To)
+		n.out = make([]edge, 0, ends)
+		join(e.Relation, fromEnd, e.From)
+		join(e.Relation, toEnd, e.To)
 		if err != nil {
 			return err
 		}
@@ -233,18 +267,14 @@ func (h *held) attach(n *node) (err error) {
 		}
 		h.links[at] = n
 	case evidence.Item:
-		if c, ok := e.(*evidence.Caveat); ok {
-			for _, key := range c.QualifiedClaimsAndItems() {
-				join(bears, key)
-			}
-		}
 		for _, reference := range e.References() {
-			r := other
-			if slices.Contains(rests, reference.Relation) {
-				r = needs
-			}
-			for _, key := range reference.To {
-				join(r, key)
+			both := reference.Relation.AnnotatesLinks() // the two ends of each link, one after the other
+			for i, key := range reference.To {
+				end := fromEnd
+				if both {
+					end = i % ends
+				}
+				join(reference.Relation, end, key)
 			}
 		}
 	}
@@ -268,10 +298,8 @@ func (h *held) exchange(put []evidence.Entry, removed []evidence.Ref) error {
 		return err
 	}
 	for _, n := range gone {
-		for _, list := range n.in {
-			if len(list) > 0 {
-				return fmt.Errorf("%q refers to %q, which is removed", list[0].entry.Ref(), n.entry.Ref())
-			}
+		if len(n.in) > 0 {
+			return fmt.Errorf("%q refers to %q, which is removed", n.in[0].from[0].entry.Ref(), n.entry.Ref())
 		}
 	}
 	return nil

@@ -18,6 +18,7 @@ type Mirror struct {
 	waiting   map[int64]*note // of later states than that of held, by the first sequence number
 	missed    int             // how many entries were read from the store for want of a mirror
 	total     int             // how many entries the map had when it was last counted; 0 if it was not
+	ahead     storage.State   // a state of the store that a question has found the mirror to be behind
 }
 
 // New makes an empty mirror of at most so many entries.
@@ -81,6 +82,9 @@ func asked[A any](m *Mirror, state storage.State, answer func(*held) A) (a A, ok
 
 // miss notes that so many entries were read from the store instead.
 func (m *Mirror) miss(entries int) {
+	if m.Len() > 0 { // as mostly, and readers of the mirror do not wait then
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.held == nil {

@@ -37,12 +37,13 @@ func (r *reader) State(ctx context.Context) (storage.State, error) {
 
 // Entries implements storage.EntryReader.
 func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
-	return answered(ctx, r, refs, (*held).entries, r.Reader.Entries)
+	return answered(ctx, r, refs, func(h *held, refs []evidence.Ref) []evidence.Entry { return h.entries(refs, copyOf) }, r.Reader.Entries)
 }
 
 // Below implements storage.ClosureReader.
 func (r *reader) Below(ctx context.Context, items []evidence.Ref) (*evidence.Map, error) {
-	return answered(ctx, r, items, (*held).below, func(ctx context.Context, items []evidence.Ref) (*evidence.Map, error) {
+	below := func(h *held, items []evidence.Ref) *evidence.Map { return h.below(items, copyOf) }
+	return answered(ctx, r, items, below, func(ctx context.Context, items []evidence.Ref) (*evidence.Map, error) {
 		m, err := r.Reader.Below(ctx, items)
 		if err == nil {
 			r.mirror.miss(m.Len())
