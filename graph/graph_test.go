@@ -22,6 +22,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
+	"corroborate/internal/mirror/mirrortest"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/memstore"
 	"corroborate/internal/storage/neo4jstore/neo4jtest"
@@ -33,8 +34,11 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 // openStore opens an empty store that is closed when the test ends.
 type openStore func(testing.TB) storage.Store
 
-// stores are all the stores that the layer is tested on.
-var stores = map[string]openStore{"sqlite": openSQLite, "memory": openMemory, "neo4j": openNeo4j}
+// stores are all the stores that the layer is tested on. A server reads its store through a mirror.
+var stores = map[string]openStore{"sqlite": openSQLite, "memory": openMemory, "neo4j": openNeo4j,
+	"sqlite through a mirror": func(t testing.TB) storage.Store { return mirrortest.New(openSQLite(t)) },
+	"neo4j through a mirror":  func(t testing.TB) storage.Store { return mirrortest.New(openNeo4j(t)) },
+}
 
 func openSQLite(t testing.TB) storage.Store {
 	t.Helper()
