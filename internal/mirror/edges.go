@@ -73,7 +73,9 @@ func (h *held) page(of *node, q *storage.EdgeQuery, give giving) (page storage.E
 			e.Link, _ = give(f.link.entry).(*evidence.Link)
 		}
 		e.At = storage.EdgeAt(f.place, f.key, f.node.entry.EntryMeta().ID)
-		e.Next = h.along(f.node, q.Then, give)
+		if e.Next, ok = h.along(f.node, q.Then, give); !ok {
+			return page, false
+		}
 	}
 	return page, true
 }
@@ -185,27 +187,26 @@ func window(list []far, q *storage.EdgeQuery) (cut []far, more, ok bool) {
 	return list[:q.First], true, true
 }
 
-// along is what is read along of an item. It is nil if nothing is to be, or if a list of it is long: what is left
-// out is asked for later, and then the store answers.
-func (h *held) along(of *node, then []storage.Next, give giving) []storage.EdgePage {
+// along is what is read along of an item, nil if nothing is to be. It is false if a list of it is long: then the store
+// answers all of the call, so that the answer is of one state.
+func (h *held) along(of *node, then []storage.Next, give giving) (pages []storage.EdgePage, ok bool) {
 	if len(then) == 0 {
-		return nil
+		return nil, true
 	}
-	pages := make([]storage.EdgePage, len(then))
+	pages = make([]storage.EdgePage, len(then))
 	for i := range then {
 		n := &then[i]
 		if len(n.From) > 0 && !slices.Contains(n.From, of.entry.EntryKind()) {
 			continue
 		}
-		var ok bool
 		if pages[i], ok = h.page(of, &n.EdgeQuery, give); !ok {
-			return nil
+			return nil, false
 		}
 	}
-	return pages
+	return pages, true
 }
 
-// lookUp is storage.EntryReader.LookUp. It is false if something is wrong with it.
+// lookUp is storage.EntryReader.LookUp. It is false if the store has to answer: what is wrong, and lists that are long.
 func (h *held) lookUp(l storage.Lookup, give giving) (found storage.EntryList, ok bool) {
 	if storage.CheckLookup(l) != nil {
 		return found, false
@@ -217,21 +218,25 @@ func (h *held) lookUp(l storage.Lookup, give giving) (found storage.EntryList, o
 	found.Next = make([][]storage.EdgePage, len(l.Refs))
 	for i, ref := range l.Refs {
 		if n := h.find(ref); n.item() != nil {
-			found.Next[i] = h.along(n, l.Then, give)
+			if found.Next[i], ok = h.along(n, l.Then, give); !ok {
+				return found, false
+			}
 		}
 	}
 	return found, true
 }
 
-// alongItems is what is read along of items. It is false if one of them is not in the map.
-func (h *held) alongItems(items []evidence.Item, then []storage.Next, give giving) ([][]storage.EdgePage, bool) {
-	next := make([][]storage.EdgePage, len(items))
+// alongItems is what is read along of items. It is false if one of them is not in the map, or has a list that is long.
+func (h *held) alongItems(items []evidence.Item, then []storage.Next, give giving) (next [][]storage.EdgePage, ok bool) {
+	next = make([][]storage.EdgePage, len(items))
 	for i, it := range items {
 		n := h.byID[it.EntryMeta().ID]
 		if n == nil {
 			return nil, false
 		}
-		next[i] = h.along(n, then, give)
+		if next[i], ok = h.along(n, then, give); !ok {
+			return nil, false
+		}
 	}
 	return next, true
 }

@@ -106,7 +106,7 @@ func (m *Mirror) upToDate() bool {
 // its State until it has followed.
 func (m *Mirror) isBehind(state storage.State) {
 	m.mu.RLock()
-	behind := m.held != nil && m.held.state.Copy == state.Copy && m.held.state.Sequence < state.Sequence
+	behind := m.held != nil && !m.following && m.held.state.Copy == state.Copy && m.held.state.Sequence < state.Sequence
 	m.mu.RUnlock()
 	if !behind {
 		return

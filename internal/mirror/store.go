@@ -110,33 +110,38 @@ func (v *view) Degrees(ctx context.Context, items []evidence.ID) ([][]storage.De
 }
 
 // Find implements storage.ListReader. The store lists the items, and the mirror adds what follows them if it is of
-// the same state.
+// the same state. If it is not, the store lists them once more with what follows, so that a page is of one state.
 func (v *view) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
 	adds, err := v.adds(ctx, q)
 	if err != nil {
 		return storage.ItemPage{}, err
 	}
-	then := q.Then
 	if adds {
-		q.Then = nil
-	}
-	page, err := passed(ctx, v, q, v.Reader.Find)
-	switch {
-	case err != nil:
-		return page, err
-	case !adds:
-		v.standing.mirror.miss(edgesOf(page.Next))
-	case v.standing.known: // it is not if a store that moves does not tell its state
-		next, at, ok := answerOf(v.standing, func(h *held) ([][]storage.EdgePage, bool) { return h.alongItems(page.Items, then, v.give) })
-		if ok && at.Same(v.standing.state) {
-			page.Next = next
+		if page, added, err := v.findAndAdd(ctx, q); added || err != nil {
+			return page, err
 		}
 	}
-	return page, nil
+	page, err := passed(ctx, v, q, v.Reader.Find)
+	if err == nil {
+		v.standing.mirror.miss(edgesOf(page.Next))
+	}
+	return page, err
 }
 
-// adds reports whether the mirror is likely to add to a page what follows its items. If it cannot after all, that is
-// left out, and may be asked for. A View that is a snapshot asks for the State; a store that moves tells where it
+// findAndAdd reports whether the mirror has added what follows the items that the store has found.
+func (v *view) findAndAdd(ctx context.Context, q storage.Query) (page storage.ItemPage, added bool, err error) {
+	then := q.Then
+	q.Then = nil
+	page, err = passed(ctx, v, q, v.Reader.Find)
+	if err != nil || !v.standing.known { // a store that moves may not tell its state
+		return page, false, err
+	}
+	next, at, ok := answerOf(v.standing, func(h *held) ([][]storage.EdgePage, bool) { return h.alongItems(page.Items, then, v.give) })
+	page.Next = next
+	return page, ok && at.Same(v.standing.state), nil
+}
+
+// adds reports whether the mirror is likely to add to a page what follows its items. A View that is a snapshot asks for the State; a store that moves tells where it
 // stood when it has found the page.
 func (v *view) adds(ctx context.Context, q storage.Query) (bool, error) {
 	valid := storage.CheckQuery(q) == nil // otherwise the store says what is wrong
