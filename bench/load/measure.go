@@ -55,8 +55,7 @@ func (c settings) turns(ctx context.Context, claims int, stores map[string]maps.
 	}
 	if c.editEvery > 0 {
 		for _, column := range columns {
-			edits := column.operations[len(questions)-1]
-			if err := cmp.Or(c.warm(ctx, column, edits, 1), c.settle(ctx, column, edits, clients)); err != nil {
+			if err := c.warm(ctx, column, column.operations[len(questions)-1], 1); err != nil {
 				return nil, fmt.Errorf("%s cannot edit: %w", column.name, err)
 			}
 		}
@@ -97,7 +96,9 @@ func (c settings) question(ctx context.Context, columns []column, number, client
 		}
 		var f figures
 		var wrong error
-		if n == 0 {
+		if wrong = c.settle(ctx, column, clients); wrong != nil {
+			// told below
+		} else if n == 0 {
 			wrong = c.warm(ctx, column, op, clients)
 		} else if f, wrong = c.round(ctx, column, op, clients); wrong == nil {
 			rounds[column.name] = append(rounds[column.name], f)
@@ -137,18 +138,23 @@ func (c settings) warm(ctx context.Context, column column, op *operation, client
 	return err
 }
 
-// settlings is how often clients edit at most before a server has its map in memory. A map that is too large
+// settlings is how often clients ask at most before a server has its map in memory. A map that is too large
 // for that never is.
 const settlings = 60
 
-// settle edits until a server that does so keeps its map in memory, as it does after some minutes of use.
-func (c settings) settle(ctx context.Context, column column, edits *operation, clients int) error {
+// settle asks for lists, or edits, until a server that does so keeps its map in memory, as it does after some minutes of use. The bare
+// columns write behind its back, which empties that.
+func (c settings) settle(ctx context.Context, column column, clients int) error {
 	k, ok := column.asker.(keeper)
+	op := column.operations[slices.IndexFunc(questions, func(q question) bool { return q.name == askFifty })]
+	if len(op.bodies) == 0 { // nobody asks for lists in this run
+		op = column.operations[len(questions)-1]
+	}
 	for n := 0; ok && n < settlings; n++ {
 		if kept, err := k.keeps(ctx); kept || err != nil {
 			return err
 		}
-		_, err := drive(ctx, clients, c.length/2, 0, func(worker, n int) error { return column.ask(ctx, worker, edits, edits.request(n)) })
+		_, err := drive(ctx, clients, c.length/4, 0, func(worker, n int) error { return column.ask(ctx, worker, op, op.request(n)) })
 		if err != nil {
 			return err
 		}
