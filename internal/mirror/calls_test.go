@@ -20,7 +20,7 @@ import (
 )
 
 // moving is a store in memory in which Updates come in between the calls of a View. If it stands, its readers tell the
-// state of which the map was for a call.
+// state that a call has read.
 type moving struct {
 	*memstore.Store
 	stands bool
@@ -204,7 +204,7 @@ func TestLongListsAreLeftToTheStore(t *testing.T) {
 	}
 }
 
-// In a store that moves, Updates come in between the calls of a View, of which the mirror hears at once, later, or not at all. No
+// In a store that moves, Updates come in between the calls of a View. The mirror hears of them at once, later, or not at all. No
 // answer is older than one before it, and what comes along with a page is of the state of the page. If two States are the same,
 // so are all answers in between.
 func TestNoAnswerIsOlderThanTheOneBefore(t *testing.T) {

@@ -8,13 +8,13 @@ import (
 
 // standing is what a View knows of the state of the map. A View takes an answer from the mirror if the mirror
 // is of the very state that the View has last learned of the store: then the store would have given the same
-// answer when it told the state. So whoever compares the States before and after other calls
+// answer when it told the state. So a caller that compares the States before and after other calls
 // still notices what was written in between, as without a mirror.
 //
 // A View that is one snapshot has one state. In a store that moves, a call that the store has answered may
 // have met a later state than the one that the View knew before. The mirror must not fall back behind that, so the View
-// forgets what it knew, unless the reader tells of which state the map was for the call (storage.Standing). If the
-// mirror has moved on, the View asks for the State anew.
+// forgets what it knew, unless the reader tells the state that the call has read (storage.Standing). If the
+// mirror has moved on, the View asks for the State again.
 type standing struct {
 	mirror *Mirror
 	moves  bool

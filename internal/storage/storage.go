@@ -86,15 +86,14 @@ func Moves(s Store) bool {
 	return ok && moving.Moves()
 }
 
-// Standing is a Reader that has learned with its latest call, without another one, of which State the map was
-// for that.
+// Standing is a Reader that knows the State that its latest call has read, without another call.
 type Standing interface {
-	// Stood is that State, and false if the reader has not learned it.
+	// Stood returns that State, and false if the reader does not know it.
 	Stood() (State, bool)
 }
 
-// Stood is the State of which the map was for the latest call of a reader, if it is Standing and
-// has learned it.
+// Stood returns the State that the latest call of a reader has read, if the reader is Standing and
+// knows it.
 func Stood(r Reader) (State, bool) {
 	if standing, ok := r.(Standing); ok {
 		return standing.Stood()

@@ -8,7 +8,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// A reader of a View knows of which state the map was for its latest call. Within an Update nobody needs to.
+// A reader of a View knows the state that its latest call has read. Within an Update nobody needs to.
 func TestStood(t *testing.T) {
 	under.empty(t)
 	s := under.open(t)
