@@ -68,10 +68,7 @@ func (m *Mirror) load(ctx context.Context, r storage.Reader) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
-	total := 0
-	for _, n := range counts.Kinds {
-		total += n
-	}
+	total := counts.Entries()
 	m.mu.Lock()
 	m.total = total
 	m.mu.Unlock()

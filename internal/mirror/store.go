@@ -141,8 +141,8 @@ func (v *view) findAndAdd(ctx context.Context, q storage.Query) (page storage.It
 	return page, ok && at.Same(v.standing.state), nil
 }
 
-// adds reports whether the mirror is likely to add to a page what follows its items. A View that is a snapshot asks for the State; a store that moves tells where it
-// stood when it has found the page.
+// adds reports whether the mirror is likely to add to a page what follows its items. A View that is a snapshot asks
+// for the State first. A store that moves tells its State together with the page.
 func (v *view) adds(ctx context.Context, q storage.Query) (bool, error) {
 	valid := storage.CheckQuery(q) == nil // otherwise the store says what is wrong
 	if len(q.Then) == 0 || q.CountOnly || !valid || !v.standing.mayAnswer() {
